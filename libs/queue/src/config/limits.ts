@@ -1,0 +1,18 @@
+/** Names of tasks, types, queues and groups: safe in keys, URLs, logs and JSON without escaping. */
+export const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+export const NAME_EXPECTED = 'must be 1 to 128 letters, digits, ".", "_" or "-", starting with a letter or digit';
+
+export const MAX_RETRIES = { min: 0, max: 100, default: 3 } as const;
+export const PRIORITY = { min: 0, max: 1023, default: 0 } as const;
+
+/** Headers of one task: how many, and the longest value in characters. */
+export const MAX_HEADERS = 32;
+export const MAX_HEADER_LENGTH = 1_024;
+
+/** Most tasks in one bulk submission. */
+export const MAX_BULK_TASKS = 10_000;
+
+/** Largest stored error, in bytes; larger ones are cut. */
+export const MAX_ERROR_BYTES = 8 * 1024;
+/** Largest stored result, in bytes; a larger one is left out and says so. */
+export const MAX_RESULT_BYTES = 64 * 1024;

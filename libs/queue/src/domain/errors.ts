@@ -1,0 +1,70 @@
+/** Every way in which the queue can refuse or fail, as a code that other layers map (HTTP status, log level). */
+export type QueueErrorCode =
+  | 'INVALID_TASK'
+  | 'TASK_TOO_LARGE'
+  | 'TASK_ID_CONFLICT'
+  | 'REDIS_UNAVAILABLE'
+  | 'REDIS_FULL'
+  | 'REDIS_REFUSED'
+  | 'INVALID_CONFIGURATION'
+  | 'DUPLICATE_HANDLER';
+
+/** One field that is wrong, and what was expected of it. `field` is a path in the caller's own names. */
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+export interface QueueErrorDetails {
+  /** The fields at fault, for INVALID_TASK, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
+  fields?: FieldError[];
+  /** The task that was being submitted, where there is one. */
+  taskId?: string;
+  /** True when the write may have landed all the same: sending it again with the same `taskId` is safe. */
+  mayHaveLanded?: boolean;
+  cause?: unknown;
+}
+
+/** The one error type that the queue throws. Its message is meant for the caller, never Redis's own words. */
+export class QueueError extends Error {
+  readonly fields: readonly FieldError[];
+  readonly taskId: string | undefined;
+  readonly mayHaveLanded: boolean;
+
+  constructor(
+    readonly code: QueueErrorCode,
+    message: string,
+    details: QueueErrorDetails = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'QueueError';
+    this.fields = details.fields ?? [];
+    this.taskId = details.taskId;
+    this.mayHaveLanded = details.mayHaveLanded ?? false;
+  }
+}
+
+/**
+ * Thrown by a handler to say that another try can't help: the task goes to the dead-letter queue at once, with the
+ * machine-readable `reason` (default `non_retryable`).
+ */
+export class NonRetryableError extends Error {
+  constructor(
+    message: string,
+    readonly reason: string = 'non_retryable',
+  ) {
+    super(message);
+    this.name = 'NonRetryableError';
+  }
+}
+
+/** The payload does not fit what the handler takes. Dead-lettered at once with reason `invalid_payload`. */
+export class InvalidPayloadError extends NonRetryableError {
+  constructor(readonly fields: readonly FieldError[]) {
+    super(
+      `Invalid payload: ${fields.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ')}`,
+      'invalid_payload',
+    );
+    this.name = 'InvalidPayloadError';
+  }
+}

@@ -1,0 +1,41 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { QueueError } from '../domain/errors.js';
+import type { Handler } from './handler.js';
+
+/** One handler that was found: what it takes, and how to get an instance for a run. */
+export interface RegisteredHandler {
+  taskType: string;
+  /** Class and module, for people. */
+  name: string;
+  payload: Type<object> | undefined;
+  /** The one instance of a provider in singleton scope, … */
+  instance: Handler | undefined;
+  /** … or a way to make one for each run. */
+  resolve(): Promise<Handler>;
+}
+
+/** Which handler runs which type. Filled once at boot. */
+@Injectable()
+export class HandlerRegistry {
+  private readonly byType = new Map<string, RegisteredHandler>();
+
+  /** @throws QueueError DUPLICATE_HANDLER with both names */
+  add(handler: RegisteredHandler): void {
+    const earlier = this.byType.get(handler.taskType);
+    if (earlier) {
+      throw new QueueError(
+        'DUPLICATE_HANDLER',
+        `Two handlers for the task type "${handler.taskType}": ${earlier.name} and ${handler.name}`,
+      );
+    }
+    this.byType.set(handler.taskType, handler);
+  }
+
+  get(taskType: string): RegisteredHandler | undefined {
+    return this.byType.get(taskType);
+  }
+
+  get types(): string[] {
+    return [...this.byType.keys()];
+  }
+}

@@ -1,0 +1,20 @@
+import { SetMetadata, type Type } from '@nestjs/common';
+
+export interface TaskHandlerOptions {
+  /**
+   * A class with class-validator decorators. The payload is checked against it before the handler runs and arrives as
+   * an instance of it; one that does not fit is dead-lettered at once with the fields named.
+   */
+  payload?: Type<object>;
+}
+
+export interface TaskHandlerMetadata extends TaskHandlerOptions {
+  taskType: string;
+}
+
+/** A fixed key, so that two copies of this package in one process find each other's handlers. */
+export const TASK_HANDLER = 'task-queue:task-handler';
+
+/** Makes a provider the handler of one task type. The class has a `handle(payload, context)` method. */
+export const TaskHandler = (taskType: string, options: TaskHandlerOptions = {}): ClassDecorator =>
+  SetMetadata<string, TaskHandlerMetadata>(TASK_HANDLER, { taskType, ...options });

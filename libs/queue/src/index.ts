@@ -1,0 +1,14 @@
+export { QueueModule } from './queue.module.js';
+export { QueueWorkerModule } from './queue-worker.module.js';
+export { QueueService } from './queue.service.js';
+export { QueueWorker } from './worker/queue-worker.js';
+export { TaskHandler, type TaskHandlerOptions } from './handlers/task-handler.decorator.js';
+export type { Handler, HandlerResult, TaskContext } from './handlers/handler.js';
+export * from './domain/errors.js';
+export * from './domain/task.js';
+export { TASK_STATUSES, TERMINAL_STATUSES, type TaskStatus } from './domain/lifecycle.js';
+export * from './config/limits.js';
+export * from './config/setting.js';
+export { pickOptions, readEnvironment, resolveOptions } from './config/resolve.js';
+export { queueSettings, type QueueOptions } from './config/queue.settings.js';
+export { workerSettings, type WorkerOptions } from './config/worker.settings.js';

@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { QueueOptions } from '../config/queue.settings.js';
+import { QUEUE_OPTIONS } from '../config/tokens.js';
+import type { QueueHealth, QueueReadiness } from '../domain/task.js';
+import { RedisLink } from '../redis/redis-link.js';
+import { toQueueError } from '../redis/redis-failure.js';
+import { parseServerInfo, type ServerInfo } from '../redis/server-info.js';
+
+/** Says whether Redis answers, and whether it is fit to keep tasks. */
+@Injectable()
+export class HealthReader {
+  constructor(
+    private readonly link: RedisLink,
+    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+  ) {}
+
+  /** Asks Redis and waits for its answer, at most the configured timeout. Never throws. */
+  async health(): Promise<QueueHealth> {
+    const start = performance.now();
+    try {
+      await this.link.waitUntilUp(this.options.redisTimeoutMs / 2);
+      await this.link.call('PING', []);
+      return { connected: true, latencyMs: Math.round((performance.now() - start) * 100) / 100 };
+    } catch {
+      return { connected: false };
+    }
+  }
+
+  /** Never throws. */
+  async readiness(): Promise<QueueReadiness> {
+    try {
+      await this.link.waitUntilUp(this.options.redisTimeoutMs / 2);
+      const info = parseServerInfo(String(await this.link.call('INFO', [])));
+      const reasons = reasonsAgainst(info);
+      return { ready: reasons.length === 0, reasons, warnings: warningsOf(info), redis: facts(info) };
+    } catch (error) {
+      return { ready: false, reasons: [toQueueError(error).message], warnings: [], redis: {} };
+    }
+  }
+}
+
+const OLDEST_REDIS = 7.0;
+const OLDEST_VALKEY = 7.2;
+
+function reasonsAgainst(info: ServerInfo): string[] {
+  const reasons: string[] = [];
+  const oldest = info.product === 'valkey' ? OLDEST_VALKEY : OLDEST_REDIS;
+  if (Number.parseFloat(info.version) < oldest) {
+    reasons.push(`${info.product} ${info.version} is too old: ${oldest.toFixed(1)} or newer is needed`);
+  }
+  if (info.role !== 'master') reasons.push(`this server is a ${info.role}, not the primary`);
+  if (info.evictionPolicy !== 'noeviction') {
+    reasons.push(`maxmemory-policy is ${info.evictionPolicy}: it would throw tasks away; it must be noeviction`);
+  }
+  if (info.loading) reasons.push('the server is loading its data');
+  if (info.lastWriteFailed) reasons.push('the server cannot write its append-only file');
+  return reasons;
+}
+
+const warningsOf = (info: ServerInfo): string[] =>
+  info.appendOnly ? [] : ['the append-only file is off: a crash of Redis loses tasks'];
+
+const facts = (info: ServerInfo): QueueReadiness['redis'] => ({
+  version: info.version,
+  role: info.role,
+  evictionPolicy: info.evictionPolicy,
+  persistence: info.appendOnly ? 'append-only file' : 'snapshots at most',
+});

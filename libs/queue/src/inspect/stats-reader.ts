@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { QueueOptions } from '../config/queue.settings.js';
+import { QUEUE_OPTIONS } from '../config/tokens.js';
+import type { QueueStats } from '../domain/task.js';
+import { toQueueError } from '../redis/redis-failure.js';
+import { ReadStatsScript } from '../scripts/read-stats.script.js';
+
+const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100);
+
+/** Reads the figures of the queue: counters and sizes, never a scan. */
+@Injectable()
+export class StatsReader {
+  constructor(
+    private readonly script: ReadStatsScript,
+    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+  ) {}
+
+  /** @throws QueueError REDIS_UNAVAILABLE */
+  async read(): Promise<QueueStats> {
+    try {
+      const stored = await this.script.run(this.options.redisTimeoutMs);
+      return {
+        pending: stored.pending,
+        scheduled: 0,
+        processing: stored.processing,
+        retrying: stored.retrying,
+        deadLetter: stored.deadLetter,
+        cancelled: 0,
+        totalTasks: stored.submitted,
+        completedTasks: stored.completed,
+        completionRate: percent(stored.completed, stored.submitted),
+        successRate: percent(stored.completed, stored.completed + stored.deadLettered),
+      };
+    } catch (error) {
+      throw toQueueError(error);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { QueueOptions } from '../config/queue.settings.js';
+import { QUEUE_OPTIONS } from '../config/tokens.js';
+import type { TaskStatus } from '../domain/lifecycle.js';
+import type { Task } from '../domain/task.js';
+import { toQueueError } from '../redis/redis-failure.js';
+import { decodeRecord } from '../redis/task-record.js';
+import { decodeState, type StateLetter, type TaskState } from '../redis/task-state.js';
+import { ReadTaskScript, type StoredTask } from '../scripts/read-task.script.js';
+
+const STATUS_OF: Record<StateLetter, TaskStatus> = {
+  P: 'pending',
+  L: 'processing',
+  R: 'retrying',
+  C: 'completed',
+  D: 'dead_letter',
+};
+
+/** Reads one task as it stands. */
+@Injectable()
+export class TaskReader {
+  constructor(
+    private readonly script: ReadTaskScript,
+    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+  ) {}
+
+  /** @throws QueueError REDIS_UNAVAILABLE */
+  async get(taskId: string): Promise<Task | undefined> {
+    try {
+      const stored = await this.script.run(taskId, this.options.redisTimeoutMs);
+      return stored && this.compose(taskId, stored);
+    } catch (error) {
+      throw toQueueError(error);
+    }
+  }
+
+  private compose(taskId: string, stored: StoredTask): Task {
+    const record = decodeRecord(stored.record);
+    const state = stored.state === undefined ? undefined : decodeState(stored.state);
+    return {
+      taskId,
+      type: record.type,
+      status: state ? STATUS_OF[state.letter] : 'pending',
+      queue: record.queue ?? this.options.queueName,
+      ...(record.group !== undefined && { group: record.group }),
+      ...(record.headers !== undefined && { headers: record.headers }),
+      priority: record.priority,
+      maxRetries: record.maxRetries,
+      retryCount: state?.failures ?? 0,
+      crashCount: state?.crashes ?? 0,
+      payloadText: record.payloadText,
+      createdAt: new Date(record.createdAtMs),
+      ...(state && progressOf(state, stored)),
+    };
+  }
+}
+
+function progressOf(state: TaskState, { instantMs, worker }: StoredTask): Partial<Task> {
+  const instant = instantMs === undefined ? undefined : new Date(instantMs);
+  const ended = state.letter === 'C' || state.letter === 'D' ? state.endedAtMs : undefined;
+  return {
+    ...(state.startedAtMs > 0 && { startedAt: new Date(state.startedAtMs) }),
+    ...(ended !== undefined && { completedAt: new Date(ended) }),
+    ...(state.letter === 'R' && instant && { nextRunAt: instant }),
+    ...(state.letter === 'L' && instant && { leaseExpiresAt: instant }),
+    ...(state.boot !== '' && { worker: labelOf(worker) ?? state.boot, epoch: state.epoch }),
+    ...(state.error !== '' && errorOf(state)),
+    ...(state.letter === 'C' && state.result !== '' && resultOf(state.result)),
+  };
+}
+
+const labelOf = (worker: string | undefined): string | undefined =>
+  worker === undefined ? undefined : (JSON.parse(worker) as { label: string }).label;
+
+function errorOf(state: TaskState): Partial<Task> {
+  const { error, reason } = JSON.parse(state.error) as { error: string; reason?: string };
+  return { lastError: error, ...(state.letter === 'D' && reason !== undefined && { reason }) };
+}
+
+const RESULT = '{"result":';
+
+/** `{"result":…}` or `{"result_error":"…"}`; the text of the result is cut out, not parsed. */
+function resultOf(outcome: string): Partial<Task> {
+  if (outcome.startsWith(RESULT)) return { resultText: outcome.slice(RESULT.length, -1) };
+  return { resultError: (JSON.parse(outcome) as { result_error: string }).result_error };
+}

@@ -1,0 +1,79 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { QueueOptions } from '../config/queue.settings.js';
+import { QUEUE_OPTIONS } from '../config/tokens.js';
+import { QueueError } from '../domain/errors.js';
+import { ENQUEUE_BATCH, EnqueueScript, type EnqueueWord } from '../scripts/enqueue.script.js';
+import { ResendingCall } from './resending-call.js';
+import type { PreparedTask } from './task-preparation.js';
+
+interface Waiting {
+  task: PreparedTask;
+  deadline: number;
+  accept: (word: EnqueueWord) => void;
+  refuse: (error: QueueError) => void;
+}
+
+const MOST_CALLS_UNDER_WAY = 2;
+
+/**
+ * Gathers submissions of the same tick, and those that come while calls are under way, into one script call. Each
+ * submission still gets its own answer or its own error, within its own deadline.
+ */
+@Injectable()
+export class EnqueueBatcher {
+  private waiting: Waiting[] = [];
+  private callsUnderWay = 0;
+  private flushScheduled = false;
+
+  constructor(
+    private readonly script: EnqueueScript,
+    private readonly resending: ResendingCall,
+    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+  ) {}
+
+  /** Rejects with a QueueError that carries the task's id. */
+  submit(task: PreparedTask): Promise<EnqueueWord> {
+    return new Promise((accept, refuse) => {
+      this.waiting.push({ task, deadline: performance.now() + this.options.redisTimeoutMs, accept, refuse });
+      this.scheduleFlush();
+    });
+  }
+
+  private scheduleFlush(): void {
+    if (this.flushScheduled || this.callsUnderWay >= MOST_CALLS_UNDER_WAY) return;
+    this.flushScheduled = true;
+    setImmediate(() => {
+      this.flushScheduled = false;
+      while (this.waiting.length > 0 && this.callsUnderWay < MOST_CALLS_UNDER_WAY) void this.send(this.takeBatch());
+    });
+  }
+
+  private takeBatch(): Waiting[] {
+    let count = 0;
+    let bytes = 0;
+    for (const { task } of this.waiting) {
+      bytes += task.bytes;
+      if (count === ENQUEUE_BATCH.tasks || (count > 0 && bytes > ENQUEUE_BATCH.bytes)) break;
+      count++;
+    }
+    return this.waiting.splice(0, count);
+  }
+
+  private async send(batch: Waiting[]): Promise<void> {
+    this.callsUnderWay++;
+    try {
+      const entries = batch.map(({ task }) => task);
+      const deadline = batch[0]?.deadline ?? 0;
+      const words = await this.resending.until(deadline, (remainingMs) => this.script.run(entries, remainingMs));
+      batch.forEach(({ accept }, index) => accept(words[index] ?? 'OTHER'));
+    } catch (error) {
+      for (const { task, refuse } of batch) refuse(ofTask(error as QueueError, task.id));
+    } finally {
+      this.callsUnderWay--;
+      if (this.waiting.length > 0) this.scheduleFlush();
+    }
+  }
+}
+
+const ofTask = (error: QueueError, taskId: string): QueueError =>
+  new QueueError(error.code, error.message, { taskId, mayHaveLanded: error.mayHaveLanded, cause: error.cause });

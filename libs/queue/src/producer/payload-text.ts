@@ -1,0 +1,32 @@
+import type { FieldError } from '../domain/errors.js';
+import type { NewTask } from '../domain/task.js';
+
+const BEGINS_AN_OBJECT = /^[\t\n\r ]*\{/;
+
+/** The payload as the JSON text that is stored: as given, or made from the object. Or what is wrong with it. */
+export function payloadTextOf(task: NewTask): string | FieldError {
+  const { payload, payloadText } = task;
+  if (payloadText !== undefined) {
+    if (payload !== undefined) return { field: 'payload', message: 'must be left out when payloadText is given' };
+    return isObjectText(payloadText) ? payloadText : { field: 'payloadText', message: 'must be the JSON text of an object' };
+  }
+  if (payload === undefined) return '{}';
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
+    return { field: 'payload', message: 'must be a JSON object' };
+  }
+  try {
+    return JSON.stringify(payload);
+  } catch {
+    return { field: 'payload', message: 'must be serialisable as JSON (no cycles, no bigint)' };
+  }
+}
+
+function isObjectText(text: unknown): boolean {
+  if (typeof text !== 'string' || !BEGINS_AN_OBJECT.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,74 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MAX_BULK_TASKS } from '../config/limits.js';
+import type { QueueOptions } from '../config/queue.settings.js';
+import { QUEUE_OPTIONS } from '../config/tokens.js';
+import { QueueError, type FieldError } from '../domain/errors.js';
+import type { AcceptedTask, BulkResult, NewTask } from '../domain/task.js';
+import type { EnqueueWord } from '../scripts/enqueue.script.js';
+import { EnqueueBatcher } from './enqueue-batcher.js';
+import { prepareTask, type PreparedTask } from './task-preparation.js';
+
+const MOST_PROBLEMS_TOLD = 100;
+
+/** Accepts tasks: checks them, makes their ids, has them written. */
+@Injectable()
+export class Producer {
+  constructor(
+    private readonly batcher: EnqueueBatcher,
+    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+  ) {}
+
+  async enqueue(task: NewTask): Promise<AcceptedTask> {
+    const prepared = prepareTask(task, this.options.maxTaskBytes);
+    return accepted(prepared, await this.batcher.submit(prepared));
+  }
+
+  /**
+   * @throws QueueError INVALID_TASK or TASK_TOO_LARGE before anything is written; or the error of the write when not one
+   *   task could be written.
+   */
+  async enqueueMany(tasks: readonly NewTask[]): Promise<BulkResult[]> {
+    const prepared = this.prepareAll(tasks);
+    const outcomes = await Promise.allSettled(prepared.map((task) => this.batcher.submit(task)));
+    const results = outcomes.map((outcome, index): BulkResult => {
+      const task = prepared[index] as PreparedTask;
+      try {
+        if (outcome.status === 'rejected') throw outcome.reason as Error;
+        return accepted(task, outcome.value);
+      } catch (error) {
+        return { taskId: task.id, status: 'rejected', error: error as Error };
+      }
+    });
+    const firstFailure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (firstFailure && outcomes.every(({ status }) => status === 'rejected')) throw firstFailure.reason as Error;
+    return results;
+  }
+
+  private prepareAll(tasks: readonly NewTask[]): PreparedTask[] {
+    if (tasks.length > MAX_BULK_TASKS) {
+      const fields = [{ field: 'tasks', message: `must be at most ${MAX_BULK_TASKS} tasks, are ${tasks.length}` }];
+      throw new QueueError('INVALID_TASK', 'Too many tasks in one call', { fields });
+    }
+    const prepared: PreparedTask[] = [];
+    const problems: FieldError[] = [];
+    let code: 'INVALID_TASK' | 'TASK_TOO_LARGE' | undefined;
+    tasks.forEach((task, index) => {
+      try {
+        prepared.push(prepareTask(task, this.options.maxTaskBytes, `tasks[${index}].`));
+      } catch (error) {
+        if (!(error instanceof QueueError)) throw error;
+        if (code !== 'INVALID_TASK') code = error.code as typeof code;
+        if (problems.length < MOST_PROBLEMS_TOLD) problems.push(...error.fields);
+      }
+    });
+    if (code === undefined) return prepared;
+    throw new QueueError(code, 'Some tasks are not valid; none was accepted', { fields: problems });
+  }
+}
+
+function accepted({ id }: PreparedTask, word: EnqueueWord): AcceptedTask {
+  if (word === 'OTHER') {
+    throw new QueueError('TASK_ID_CONFLICT', `The id ${id} belongs to another task with other content`, { taskId: id });
+  }
+  return { taskId: id, status: 'pending', duplicate: word === 'SAME' };
+}

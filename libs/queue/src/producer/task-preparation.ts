@@ -1,0 +1,62 @@
+import { randomFillSync } from 'node:crypto';
+import { PRIORITY, MAX_RETRIES } from '../config/limits.js';
+import { QueueError, type FieldError } from '../domain/errors.js';
+import { makeTaskId } from '../domain/task-id.js';
+import type { NewTask } from '../domain/task.js';
+import { encodeRecordBody } from '../redis/task-record.js';
+import type { EnqueueEntry } from '../scripts/enqueue.script.js';
+import { payloadTextOf } from './payload-text.js';
+import { findTaskProblems } from './task-validation.js';
+
+/** A checked submission, ready to be written; its id exists before the write, so that the write can be repeated. */
+export interface PreparedTask extends EnqueueEntry {
+  bytes: number;
+}
+
+/**
+ * Checks a submission and encodes it.
+ * @param path put before field names, for example `tasks[2].`
+ * @throws QueueError INVALID_TASK or TASK_TOO_LARGE, naming the fields.
+ */
+export function prepareTask(task: NewTask, maxTaskBytes: number, path = ''): PreparedTask {
+  const problems = findTaskProblems(task);
+  const payload = payloadTextOf(task);
+  if (typeof payload !== 'string') problems.push(payload);
+  if (problems.length > 0 || typeof payload !== 'string') {
+    throw refusal('INVALID_TASK', 'The task is not valid', problems, path);
+  }
+  const body = encodeRecordBody({
+    type: task.type,
+    maxRetries: task.maxRetries ?? MAX_RETRIES.default,
+    priority: task.priority ?? PRIORITY.default,
+    queue: task.queue,
+    group: task.group,
+    headers: task.headers,
+    payloadText: payload,
+  });
+  const bytes = Buffer.byteLength(body);
+  if (bytes > maxTaskBytes) {
+    const message = `must be at most ${maxTaskBytes} bytes together with the task's options, is ${bytes}`;
+    throw refusal('TASK_TOO_LARGE', 'The task is too large', [{ field: 'payload', message }], path);
+  }
+  return { id: task.taskId ?? makeTaskId(Date.now(), randomBytes), priority: task.priority ?? PRIORITY.default, body, bytes };
+}
+
+function refusal(code: 'INVALID_TASK' | 'TASK_TOO_LARGE', message: string, problems: FieldError[], path: string): QueueError {
+  const fields = problems.map((problem) => ({ ...problem, field: path + problem.field }));
+  return new QueueError(code, `${message}: ${fields.map(({ field, message: expected }) => `${field} ${expected}`).join('; ')}`, {
+    fields,
+  });
+}
+
+const pool = new Uint8Array(4096);
+let used = pool.length;
+
+/** Random bytes from a pool that is filled in one go: asking the system for each id costs more than the rest of it. */
+function randomBytes(count: number): Uint8Array {
+  if (used + count > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  return pool.subarray(used, (used += count));
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { AcceptedTask, BulkResult, NewTask, QueueHealth, QueueReadiness, QueueStats, Task } from './domain/task.js';
+import { HealthReader } from './inspect/health-reader.js';
+import { StatsReader } from './inspect/stats-reader.js';
+import { TaskReader } from './inspect/task-reader.js';
+import { Producer } from './producer/producer.js';
+
+/** The door to the queue for applications: submit tasks, read them, see how the queue does. */
+@Injectable()
+export class QueueService {
+  constructor(
+    private readonly producer: Producer,
+    private readonly tasks: TaskReader,
+    private readonly figures: StatsReader,
+    private readonly server: HealthReader,
+  ) {}
+
+  /**
+   * Accepts one task. Calls of the same tick share a round trip.
+   * @throws QueueError INVALID_TASK, TASK_TOO_LARGE, TASK_ID_CONFLICT (this id with other content), REDIS_FULL,
+   *   REDIS_UNAVAILABLE (carries the `taskId`; sending again with it is safe).
+   */
+  enqueue(task: NewTask): Promise<AcceptedTask> {
+    return this.producer.enqueue(task);
+  }
+
+  /**
+   * Accepts many. Validation and limits hold for all of them: one that is wrong, and nothing is written. What can only
+   * be known at the write (a conflicting id) is told per task.
+   * @throws QueueError as `enqueue`, but for TASK_ID_CONFLICT; fields are named `tasks[2].priority`.
+   */
+  enqueueMany(tasks: readonly NewTask[]): Promise<BulkResult[]> {
+    return this.producer.enqueueMany(tasks);
+  }
+
+  /**
+   * The task as it stands, or undefined when there is none (or retention removed it).
+   * @throws QueueError REDIS_UNAVAILABLE
+   */
+  get(taskId: string): Promise<Task | undefined> {
+    return this.tasks.get(taskId);
+  }
+
+  /** @throws QueueError REDIS_UNAVAILABLE */
+  stats(): Promise<QueueStats> {
+    return this.figures.read();
+  }
+
+  /** Whether Redis answers. Never throws. */
+  health(): Promise<QueueHealth> {
+    return this.server.health();
+  }
+
+  /** Whether Redis is fit to keep tasks, with the reasons. Never throws. */
+  readiness(): Promise<QueueReadiness> {
+    return this.server.readiness();
+  }
+}

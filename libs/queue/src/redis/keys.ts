@@ -1,0 +1,43 @@
+/**
+ * The structural keys of a queue: `<prefix>:<name>`. Ids that users choose never become part of a key.
+ * docs/redis-keys.md says what each holds.
+ */
+export const KEY_NAMES = [
+  'pending',
+  'processing',
+  'retry',
+  'aside',
+  'completed',
+  'dead',
+  'dead_letter',
+  'metadata',
+  'state',
+  'sequence',
+  'epoch',
+  'counters',
+  'gates',
+  'wake',
+  'workers',
+  'heartbeats',
+  'types',
+] as const;
+
+export type KeyName = (typeof KEY_NAMES)[number];
+
+/** Builds the keys of one queue. On Redis Cluster the prefix is a hash tag, so that all keys share one slot. */
+export class QueueKeys {
+  private readonly prefix: string;
+
+  constructor(queueName: string, cluster: boolean) {
+    this.prefix = cluster ? `{${queueName}}` : queueName;
+  }
+
+  key(name: KeyName): string {
+    return `${this.prefix}:${name}`;
+  }
+
+  /** Where a sender's lane keeps the answer to its newest turn, for the case that the reply is lost. */
+  replaySlot(boot: string, lane: number): string {
+    return `${this.prefix}:turn:${boot}:${lane}`;
+  }
+}

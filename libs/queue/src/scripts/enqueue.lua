@@ -1,0 +1,49 @@
+#!lua
+-- Accepts a batch of tasks, at most 256. A task whose id is known is not written again: the answer says whether it is
+-- the same task (a resent call, or a client that tries again) or another one.
+-- edge: enqueue new -> pending
+-- ARGV: clock, then for each task: id, priority, body (the rest of the record after its creation time)
+-- reply: OK, creation time, for each task NEW | SAME | OTHER
+local metadata, pending, sequence, counters, wake = unpack(KEYS)
+-- include: lib/clock.lua
+local TASK_ARGUMENTS = 3
+local PRIORITY_SPAN = 8796093022208 -- 2^43 sequence numbers within one priority
+local HIGHEST_PRIORITY = 1023
+local BODY_STARTS_AT = 25 -- after {"v":1,"c": and 13 digits
+
+local now = read_clock(ARGV[1])
+local count = (#ARGV - 1) / TASK_ARGUMENTS
+
+local ids = {}
+for i = 1, count do ids[i] = ARGV[(i - 1) * TASK_ARGUMENTS + 2] end
+local known = redis.call('HMGET', metadata, unpack(ids))
+
+local words, records, fresh, bodies = {}, {}, {}, {}
+for i = 1, count do
+  local at = (i - 1) * TASK_ARGUMENTS + 2
+  local id, body = ARGV[at], ARGV[at + 2]
+  local earlier = known[i] and string.sub(known[i], BODY_STARTS_AT) or bodies[id]
+  if not earlier then
+    bodies[id] = body
+    words[i] = 'NEW'
+    records[#records + 1] = id
+    records[#records + 1] = '{"v":1,"c":' .. now .. body
+    fresh[#fresh + 1] = tonumber(ARGV[at + 1])
+  else
+    words[i] = earlier == body and 'SAME' or 'OTHER'
+  end
+end
+
+if #fresh > 0 then
+  local first = redis.call('INCRBY', sequence, #fresh) - #fresh
+  local entries = {}
+  for i = 1, #fresh do
+    entries[i * 2 - 1] = (HIGHEST_PRIORITY - fresh[i]) * PRIORITY_SPAN + first + i
+    entries[i * 2] = records[i * 2 - 1]
+  end
+  redis.call('HSET', metadata, unpack(records))
+  redis.call('ZADD', pending, unpack(entries))
+  redis.call('HINCRBY', counters, 'submitted', #fresh)
+  if redis.call('EXISTS', wake) == 0 then redis.call('LPUSH', wake, '0') end
+end
+return { 'OK', now, words }

@@ -1,0 +1,10 @@
+-- The one way into the dead-letter queue. `head` is a state's head without its letter, `outcome` the JSON text of the
+-- error, `size` the bytes of the record. The sorted set is the authority, the list is for operators.
+local function bury(id, head, size, outcome)
+  local value = 'D' .. head .. now .. '|' .. size .. '|\n' .. outcome
+  redis.call('HSET', state, id, value)
+  redis.call('ZADD', dead, now, id)
+  redis.call('LPUSH', dead_letter, id)
+  redis.call('HINCRBY', counters, 'dead_lettered', 1)
+  redis.call('HINCRBY', counters, 'dead_bytes', size + #value)
+end

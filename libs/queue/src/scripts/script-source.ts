@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { KEY_NAMES, type KeyName } from '../redis/keys.js';
+import type { ServerScript } from '../redis/redis-link.js';
+
+const INCLUDE = /^-- include: (\S+)$/gm;
+const KEYS_LINE = /^local ([a-z_, ]+) = unpack\(KEYS\)$/m;
+
+/** A name in a script's KEYS: a structural key, or `replay`, whose key the caller makes. */
+export type ScriptKey = KeyName | 'replay';
+
+/** A Lua entry point, composed of its includes, with the names of its keys in order. */
+export interface LoadedScript extends ServerScript {
+  readonly keys: readonly ScriptKey[];
+}
+
+/**
+ * Reads `<file>` beside this module, puts every `-- include: path` in its place and reads the key names off the line
+ * `local a, b = unpack(KEYS)`, so that Lua and TypeScript can't disagree about their order.
+ * @throws Error at start-up when a file is missing or names a key that does not exist.
+ */
+export function loadScript(file: string): LoadedScript {
+  const source = read(file).replace(INCLUDE, (_, included: string) => read(included).trimEnd());
+  const names = KEYS_LINE.exec(source)?.[1]?.split(',').map((name) => name.trim());
+  if (names === undefined) throw new Error(`${file} has no line "local … = unpack(KEYS)"`);
+  for (const name of names) {
+    if (name !== 'replay' && !(KEY_NAMES as readonly string[]).includes(name)) {
+      throw new Error(`${file} names a key that does not exist: ${name}`);
+    }
+  }
+  return { source, sha: createHash('sha1').update(source).digest('hex'), keys: names as ScriptKey[] };
+}
+
+const read = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');

@@ -1,0 +1,49 @@
+#!lua flags=allow-oom
+-- One turn of a worker's lane: acknowledge what finished, reap and promote what is due, claim what fits. A turn number
+-- that was carried out already is answered again from the replay slot, so a lost reply strands and doubles nothing.
+-- ARGV: see the two locals below; then the types served; then for each acknowledgement: id, token, kind, number, text
+--   kind C completed (number: bytes of the record, text: result JSON or '')
+--        F failed, runs again (number: wait in ms, text: error JSON)
+--        D failed for good (number: bytes of the record, text: error JSON)
+--        R released: handed back without using an attempt
+-- reply: OK, now, ms until this lane should look again (-1: no reason known), 1 when retention has work, a word for each
+--        acknowledgement (OK | LEASE_LOST | UNKNOWN), ids claimed, their records, their states
+--        or STALE: a later turn of this lane was carried out
+local metadata, state, pending, aside, processing, retry, completed, dead, dead_letter, epoch, counters, gates, wake, workers, heartbeats, types, replay = unpack(KEYS)
+local clock, boot, turn_number, demand, lease_ms, crash_budget, unknown_type_grace_ms, away_ms = unpack(ARGV, 1, 8)
+local retention_age_ms, dead_age_ms, retention_count, retention_bytes, hops, heartbeat, type_count, acknowledgement_count = unpack(ARGV, 9, 16)
+demand, lease_ms, type_count, acknowledgement_count = tonumber(demand), tonumber(lease_ms), tonumber(type_count), tonumber(acknowledgement_count)
+local TYPES_START_AT = 17
+local SWEEP_LIMIT = 100
+local SWEEP_EVERY_MS = 1000
+local REPLAY_KEPT_MS = 60000
+
+-- include: lib/clock.lua
+local now = read_clock(clock)
+-- include: lib/record.lua
+-- include: lib/bury.lua
+-- include: turn/replay.lua
+local kept = find_replay()
+if kept then return kept end
+
+local reap_at, due_at, timer_for, timer_by, grace_until = unpack(redis.call('HMGET', gates, 'reap_at', 'due_at', 'timer_for', 'timer_by', 'grace_until'))
+due_at = due_at and tonumber(due_at)
+
+-- include: turn/heartbeat.lua
+-- include: turn/due.lua
+-- include: turn/acknowledge.lua
+-- include: turn/reap.lua
+-- include: turn/promote.lua
+-- include: turn/refuse.lua
+-- include: turn/expire-aside.lua
+-- include: turn/sweep.lua
+-- include: turn/claim.lua
+-- include: turn/wake.lua
+beat()
+local words = acknowledge(TYPES_START_AT + type_count)
+local retention_due = sweep()
+promote()
+local ids, records, states = claim()
+pass_wake_on(#ids)
+keep_replay(words, ids)
+return { 'OK', now, look_again_in(#ids), retention_due, words, ids, records, states }

@@ -1,0 +1,91 @@
+-- edge: claim pending -> processing
+-- Takes up to `demand` tasks in the order of their score and gives each a lease and a token that no other claim ever had.
+local MOST_ROUNDS = 4 -- tasks of foreign types cost a round; the rest waits for the next turn
+
+-- Set-aside tasks of the types served, as {score, id, member}, lowest score first.
+local function aside_candidates(limit)
+  local found = {}
+  for i = 0, type_count - 1 do
+    local lane = 't:' .. ARGV[TYPES_START_AT + i]
+    local members = redis.call('ZRANGE', aside, '[' .. lane .. '\0', '(' .. lane .. '\1', 'BYLEX', 'LIMIT', 0, limit)
+    for j = 1, #members do
+      local hex, id = string.match(members[j], '^[^%z]*%z(%x+)%z(.*)$')
+      found[#found + 1] = { tonumber(hex, 16), id, members[j] }
+    end
+  end
+  table.sort(found, function(a, b) return a[1] < b[1] end)
+  return found
+end
+
+-- Pops from `pending` and from the lanes, merged by score: a flat list of id, score.
+local function pop(limit)
+  local candidates = redis.call('ZCARD', aside) > 0 and aside_candidates(limit) or {}
+  if #candidates == 0 then return redis.call('ZPOPMIN', pending, limit) end
+  local waiting = redis.call('ZRANGE', pending, 0, limit - 1, 'WITHSCORES')
+  local popped, members, next_waiting, next_candidate = {}, {}, 1, 1
+  for _ = 1, limit do
+    local candidate, score = candidates[next_candidate], waiting[next_waiting + 1]
+    if candidate and (not score or candidate[1] < tonumber(score)) then
+      popped[#popped + 1] = candidate[2]
+      popped[#popped + 1] = string.format('%.0f', candidate[1])
+      members[#members + 1] = candidate[3]
+      next_candidate = next_candidate + 1
+    elseif score then
+      popped[#popped + 1] = waiting[next_waiting]
+      popped[#popped + 1] = score
+      next_waiting = next_waiting + 2
+    end
+  end
+  if next_waiting > 1 then redis.call('ZPOPMIN', pending, (next_waiting - 1) / 2) end
+  if #members > 0 then redis.call('ZREM', aside, unpack(members)) end
+  return popped
+end
+
+local function claim()
+  local ids, scores, records = {}, {}, {}
+  if demand == 0 then return ids, records, {} end
+  local serves = {}
+  for i = 0, type_count - 1 do serves[ARGV[TYPES_START_AT + i]] = true end
+
+  for _ = 1, MOST_ROUNDS do
+    local popped = pop(demand - #ids)
+    if #popped == 0 then break end
+    local batch = {}
+    for i = 1, #popped, 2 do batch[#batch + 1] = popped[i] end
+    local found = redis.call('HMGET', metadata, unpack(batch))
+    for i = 1, #batch do
+      local record, score = found[i], popped[i * 2]
+      if record and serves[type_of(record)] then
+        ids[#ids + 1] = batch[i]
+        scores[#scores + 1] = score
+        records[#records + 1] = record
+      elseif record then
+        refuse(batch[i], score, record)
+      end
+    end
+    if #ids == demand then break end
+  end
+  if #ids == 0 then return ids, records, {} end
+
+  local earlier = redis.call('HMGET', state, unpack(ids))
+  local first_epoch = redis.call('INCRBY', epoch, #ids) - #ids
+  local lease_end = now + lease_ms
+  local states, written, leases = {}, {}, {}
+  for i = 1, #ids do
+    local value = 'L|' .. string.format('%.0f', first_epoch + i) .. '|' .. boot
+    if earlier[i] then
+      local _, _, _, failures, crashes, hooks = string.match(earlier[i], STATE_FIELDS)
+      local problem = error_line(earlier[i])
+      value = value .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. scores[i] .. '|' .. now .. '|'
+      if problem ~= '' then value = value .. '||' .. problem end
+    else
+      value = value .. '|0|0||' .. scores[i] .. '|' .. now .. '|'
+    end
+    states[i] = value
+    written[i * 2 - 1], written[i * 2] = ids[i], value
+    leases[i * 2 - 1], leases[i * 2] = lease_end, ids[i]
+  end
+  redis.call('HSET', state, unpack(written))
+  redis.call('ZADD', processing, unpack(leases))
+  return ids, records, states
+end

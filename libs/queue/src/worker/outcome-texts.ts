@@ -1,0 +1,49 @@
+import { MAX_ERROR_BYTES, MAX_RESULT_BYTES } from '../config/limits.js';
+
+/**
+ * The stored form of what a handler returned: '' for none (`true`, undefined), `{"result":…}`, or
+ * `{"result_error":"…"}` when it can't be kept; the task has completed all the same.
+ */
+export function resultText(value: unknown): string {
+  if (value === undefined || value === true) return '';
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(value);
+  } catch (error) {
+    return resultErrorText(`The result cannot be serialised: ${messageOf(error)}`);
+  }
+  if (json === undefined) return resultErrorText(`The result cannot be serialised: it is a ${typeof value}`);
+  const bytes = Buffer.byteLength(json);
+  if (bytes > MAX_RESULT_BYTES) {
+    return resultErrorText(`The result has ${bytes} bytes, more than the ${MAX_RESULT_BYTES} that are kept`);
+  }
+  return `{"result":${json}}`;
+}
+
+const resultErrorText = (message: string): string => JSON.stringify({ result_error: cut(message) });
+
+/** The stored form of an error: `{"error":"…","reason":"…"}`, cut to what is kept. Takes whatever a handler threw. */
+export function errorText(thrown: unknown, reason?: string): string {
+  return JSON.stringify({ error: cut(messageOf(thrown)), ...(reason !== undefined && { reason }) });
+}
+
+function messageOf(thrown: unknown): string {
+  try {
+    if (thrown instanceof Error) return thrown.message || thrown.name;
+    if (typeof thrown === 'string') return thrown;
+    if (typeof thrown === 'object' && thrown !== null) return JSON.stringify(thrown) ?? 'An object without content';
+    return `The handler threw ${String(thrown)}`;
+  } catch {
+    return 'The handler threw a value that cannot be described';
+  }
+}
+
+/** Room for the field names, and for escaping: a control character becomes six bytes. */
+const LONGEST_MESSAGE = MAX_ERROR_BYTES - 256;
+
+function cut(message: string): string {
+  const start = message.slice(0, LONGEST_MESSAGE);
+  const bytes = Buffer.byteLength(JSON.stringify(start));
+  if (bytes <= LONGEST_MESSAGE && start.length === message.length) return message;
+  return `${start.slice(0, Math.floor((LONGEST_MESSAGE * start.length) / Math.max(bytes, LONGEST_MESSAGE)))}… (cut)`;
+}

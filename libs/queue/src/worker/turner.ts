@@ -1,0 +1,217 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { isPassing, toQueueError } from '../redis/redis-failure.js';
+import type { RedisLink } from '../redis/redis-link.js';
+import {
+  MOST_CLAIMS_A_TURN,
+  type Acknowledgement,
+  type Turn,
+  type TurnReply,
+  type TurnScript,
+  type TurnSettings,
+} from '../scripts/turn.script.js';
+
+/** What the turner asks of, and tells, the worker that it turns for. */
+export interface TurnerClient {
+  /** How many more tasks could start now. */
+  freeSlots(): number;
+  /** A task was claimed. `sentAt`, by `performance.now()`, is before its lease began. */
+  start(claim: { taskId: string; record: string; state: string }, sentAt: number): void;
+  /** What Redis said to an outcome that was not simply recorded. */
+  refused(acknowledgement: Acknowledgement, answer: 'LEASE_LOST' | 'UNKNOWN'): void;
+  /** The registry entry to send with the next turn, or ''. */
+  heartbeat(): string;
+  retentionDue(): void;
+}
+
+interface Lane {
+  index: number;
+  turns: number;
+  busy: boolean;
+}
+
+const MOST_ACKNOWLEDGEMENTS_A_TURN = 512;
+/** Later than this, the ordinary polling is early enough to set the timer again. */
+const LONGEST_TIMER_MS = 60_000;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+
+/**
+ * The only caller of the turn script. Keeps up to `lanes` turns under way, so that Redis works while handlers run;
+ * slots are split between them. Each turn takes along every outcome that is ready.
+ */
+export class Turner {
+  private readonly logger = new Logger('Worker');
+  private readonly lanes: Lane[];
+  private readonly share: number;
+  private outcomes: Acknowledgement[] = [];
+  private reserved = 0;
+  /** The last turn got all that it asked for: there is probably more. */
+  private hungry = false;
+  /** One more turn is wanted, whatever there is to say. */
+  private forced = false;
+  private looksUnderWay = 0;
+  private hops = 0;
+  private scheduled = false;
+  private claiming = true;
+  private abandoned = false;
+  private downSince: number | undefined;
+  private idleListeners: (() => void)[] = [];
+  private dueTimer: NodeJS.Timeout | undefined;
+  /** When a turn last came back, by `performance.now()`. */
+  lastTurnAt = performance.now();
+
+  constructor(
+    private readonly script: TurnScript,
+    link: RedisLink,
+    private readonly settings: TurnSettings,
+    concurrency: number,
+    private readonly deadlineMs: number,
+    private readonly client: TurnerClient,
+  ) {
+    const laneCount = concurrency >= 4 ? 2 : 1;
+    this.lanes = Array.from({ length: laneCount }, (_, index) => ({ index, turns: 0, busy: false }));
+    this.share = Math.min(Math.ceil(concurrency / laneCount), MOST_CLAIMS_A_TURN);
+    link.on('down', () => (this.downSince ??= performance.now()));
+  }
+
+  /** Looks for work. `hops`: how often the wake-up may still be handed on, see the turn script. */
+  look(hops = 0): void {
+    this.forced = true;
+    this.hops = Math.max(this.hops, hops);
+    this.pump();
+  }
+
+  /** Takes an outcome along with the next turn; at once when `flush`, because nothing else will finish soon. */
+  report(acknowledgement: Acknowledgement, flush: boolean): void {
+    this.outcomes.push(acknowledgement);
+    if (flush) this.pump();
+    else this.schedule();
+  }
+
+  /** From now on turns only acknowledge. */
+  stopClaiming(): void {
+    this.claiming = false;
+  }
+
+  /** Resolves when the last look found less than was wanted and there is room for more, or after `withinMs`. */
+  whenIdle(withinMs: number): Promise<void> {
+    if (this.idle) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.idleListeners = this.idleListeners.filter((listener) => listener !== done);
+        resolve();
+      };
+      const timer = setTimeout(done, withinMs);
+      this.idleListeners.push(done);
+    });
+  }
+
+  get idle(): boolean {
+    return !this.hungry && !this.forced && this.looksUnderWay === 0 && this.client.freeSlots() > this.reserved;
+  }
+
+  /** Sends what is left, and one last turn, until all of it is answered or `withinMs` has passed. Then turns no more. */
+  async finish(withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    this.forced = true;
+    this.pump();
+    while ((this.outcomes.length > 0 || this.forced || this.lanes.some(({ busy }) => busy)) && performance.now() < deadline) {
+      await delay(5);
+      this.pump();
+    }
+    this.abandoned = true;
+    clearTimeout(this.dueTimer);
+  }
+
+  private lookAgainIn(milliseconds: number): void {
+    clearTimeout(this.dueTimer);
+    if (milliseconds > LONGEST_TIMER_MS) return;
+    this.dueTimer = setTimeout(() => this.look(), milliseconds + 1);
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.pump();
+    });
+  }
+
+  private pump(): void {
+    for (const lane of this.lanes) {
+      if (this.abandoned || lane.busy) continue;
+      const demand = this.claiming ? Math.max(0, Math.min(this.client.freeSlots() - this.reserved, this.share)) : 0;
+      const wanted = this.outcomes.length > 0 || this.forced || (this.hungry && demand > 0);
+      if (!wanted) return;
+      void this.turn(lane, demand);
+    }
+  }
+
+  private async turn(lane: Lane, demand: number): Promise<void> {
+    lane.busy = true;
+    this.reserved += demand;
+    const isLook = this.forced;
+    if (isLook) this.looksUnderWay++;
+    const turn: Turn = {
+      lane: lane.index,
+      number: ++lane.turns,
+      demand,
+      acknowledgements: this.takeOutcomes(),
+      awayMs: 0,
+      hops: this.hops,
+      heartbeat: this.client.heartbeat(),
+    };
+    this.forced = false;
+    this.hops = 0;
+    const answer = await this.sendUntilAnswered(turn);
+    this.reserved -= demand;
+    lane.busy = false;
+    if (isLook) this.looksUnderWay--;
+    if (answer === undefined) return;
+    this.digest(turn, answer.reply, answer.sentAt);
+    this.pump();
+    if (this.idle) for (const listener of this.idleListeners.splice(0)) listener();
+  }
+
+  private takeOutcomes(): Acknowledgement[] {
+    if (this.outcomes.length <= MOST_ACKNOWLEDGEMENTS_A_TURN) {
+      const all = this.outcomes;
+      this.outcomes = [];
+      return all;
+    }
+    return this.outcomes.splice(0, MOST_ACKNOWLEDGEMENTS_A_TURN);
+  }
+
+  /** The same turn number is sent until it is answered: a turn whose reply was lost is not carried out twice. */
+  private async sendUntilAnswered(turn: Turn): Promise<{ reply: TurnReply; sentAt: number } | undefined> {
+    for (let pauseMs = FIRST_PAUSE_MS; !this.abandoned; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      const sentAt = performance.now();
+      try {
+        const awayMs = this.downSince === undefined ? 0 : Math.round(sentAt - this.downSince);
+        const reply = await this.script.run(this.settings, { ...turn, awayMs }, this.deadlineMs);
+        this.downSince = undefined;
+        this.lastTurnAt = performance.now();
+        return { reply, sentAt };
+      } catch (error) {
+        if (!isPassing(error)) this.logger.error(`A turn failed: ${toQueueError(error).message}`, (error as Error).stack);
+        await delay(pauseMs * (0.8 + 0.4 * Math.random()));
+      }
+    }
+    return undefined;
+  }
+
+  private digest(turn: Turn, reply: TurnReply, sentAt: number): void {
+    if (reply.status === 'STALE') return;
+    reply.answers.forEach((answer, index) => {
+      const acknowledgement = turn.acknowledgements[index];
+      if (answer !== 'OK' && acknowledgement) this.client.refused(acknowledgement, answer);
+    });
+    if (turn.demand > 0) this.hungry = reply.claims.length === turn.demand;
+    if (reply.lookAgainInMs !== undefined) this.lookAgainIn(reply.lookAgainInMs);
+    for (const claim of reply.claims) this.client.start(claim, sentAt);
+    if (reply.retentionDue) this.client.retentionDue();
+  }
+}

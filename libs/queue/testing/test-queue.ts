@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import type { Type } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { Redis } from 'ioredis';
+import type { QueueOptions } from '../src/config/queue.settings.js';
+import type { WorkerOptions } from '../src/config/worker.settings.js';
+import { QueueModule } from '../src/queue.module.js';
+import { QueueService } from '../src/queue.service.js';
+import { QueueWorkerModule } from '../src/queue-worker.module.js';
+import { QueueWorker } from '../src/worker/queue-worker.js';
+
+export interface TestQueueOptions {
+  /** Handler classes (and what they inject). Without any there is no worker. */
+  handlers?: Type[];
+  queue?: Partial<QueueOptions>;
+  worker?: Partial<WorkerOptions>;
+}
+
+/** A queue with a name of its own on the Redis of the test run, optionally with a worker in this process. */
+export interface TestQueue {
+  readonly name: string;
+  readonly service: QueueService;
+  readonly module: TestingModule;
+  /** A plain connection, to look at keys as an operator would. */
+  readonly redis: Redis;
+  readonly worker: QueueWorker;
+  key(suffix: string): string;
+  /** Drains the worker, closes every connection and removes the queue's keys. */
+  close(): Promise<void>;
+}
+
+export const uniqueQueueName = (): string => `test-${randomBytes(6).toString('hex')}`;
+
+/** The address of the Redis that the test run started. @throws Error outside a test run */
+export function testRedisUrl(): string {
+  const url = process.env['TEST_REDIS_URL'];
+  if (url === undefined) throw new Error('TEST_REDIS_URL is not set: run the tests with Jest, which starts a Redis');
+  return url;
+}
+
+export async function openTestQueue(options: TestQueueOptions = {}): Promise<TestQueue> {
+  const name = options.queue?.queueName ?? uniqueQueueName();
+  const handlers = options.handlers ?? [];
+  const queueModule = QueueModule.forRoot({ redisUrl: testRedisUrl(), queueName: name, ...options.queue });
+  const workerModule = handlers.length > 0 ? [QueueWorkerModule.forRoot(options.worker ?? {})] : [];
+  const module = await Test.createTestingModule({ imports: [queueModule, ...workerModule], providers: handlers })
+    .setLogger(false)
+    .compile();
+  await module.init();
+  const redis = new Redis(options.queue?.redisUrl ?? testRedisUrl());
+  return {
+    name,
+    service: module.get(QueueService),
+    module,
+    redis,
+    get worker() {
+      return module.get(QueueWorker);
+    },
+    key: (suffix) => `${name}:${suffix}`,
+    async close() {
+      await module.close();
+      const keys = await redis.keys(`${name}:*`);
+      if (keys.length > 0) await redis.del(keys);
+      redis.disconnect();
+    },
+  };
+}
