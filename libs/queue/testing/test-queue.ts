@@ -43,9 +43,10 @@ export async function openTestQueue(options: TestQueueOptions = {}): Promise<Tes
   const handlers = options.handlers ?? [];
   const queueModule = QueueModule.forRoot({ redisUrl: testRedisUrl(), queueName: name, ...options.queue });
   const workerModule = handlers.length > 0 ? [QueueWorkerModule.forRoot(options.worker ?? {})] : [];
-  const module = await Test.createTestingModule({ imports: [queueModule, ...workerModule], providers: handlers })
-    .setLogger(false)
-    .compile();
+  const module = await Test.createTestingModule({
+    imports: [queueModule, ...workerModule],
+    providers: handlers,
+  }).compile();
   await module.init();
   const redis = new Redis(options.queue?.redisUrl ?? testRedisUrl());
   return {

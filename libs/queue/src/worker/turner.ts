@@ -27,7 +27,8 @@ export interface TurnerClient {
 interface Lane {
   index: number;
   turns: number;
-  busy: boolean;
+  /** The turn under way. */
+  turn: Turn | undefined;
 }
 
 const MOST_ACKNOWLEDGEMENTS_A_TURN = 512;
@@ -63,14 +64,14 @@ export class Turner {
 
   constructor(
     private readonly script: TurnScript,
-    link: RedisLink,
+    private readonly link: RedisLink,
     private readonly settings: TurnSettings,
     concurrency: number,
     private readonly deadlineMs: number,
     private readonly client: TurnerClient,
   ) {
     const laneCount = concurrency >= 4 ? 2 : 1;
-    this.lanes = Array.from({ length: laneCount }, (_, index) => ({ index, turns: 0, busy: false }));
+    this.lanes = Array.from({ length: laneCount }, (_, index) => ({ index, turns: 0, turn: undefined }));
     this.share = Math.min(Math.ceil(concurrency / laneCount), MOST_CLAIMS_A_TURN);
     link.on('down', () => (this.downSince ??= performance.now()));
   }
@@ -117,12 +118,19 @@ export class Turner {
     const deadline = performance.now() + withinMs;
     this.forced = true;
     this.pump();
-    while ((this.outcomes.length > 0 || this.forced || this.lanes.some(({ busy }) => busy)) && performance.now() < deadline) {
+    while (this.hasMoreToSay() && performance.now() < deadline) {
       await delay(5);
       this.pump();
     }
     this.abandoned = true;
     clearTimeout(this.dueTimer);
+  }
+
+  /** Without Redis, only outcomes are worth waiting for: the registry forgets this worker by itself. */
+  private hasMoreToSay(): boolean {
+    const underWay = this.lanes.flatMap(({ turn }) => turn ?? []);
+    if (!this.link.up) return this.outcomes.length > 0 || underWay.some((turn) => turn.acknowledgements.length > 0);
+    return this.outcomes.length > 0 || this.forced || underWay.length > 0;
   }
 
   private lookAgainIn(milliseconds: number): void {
@@ -142,7 +150,7 @@ export class Turner {
 
   private pump(): void {
     for (const lane of this.lanes) {
-      if (this.abandoned || lane.busy) continue;
+      if (this.abandoned || lane.turn) continue;
       const demand = this.claiming ? Math.max(0, Math.min(this.client.freeSlots() - this.reserved, this.share)) : 0;
       const wanted = this.outcomes.length > 0 || this.forced || (this.hungry && demand > 0);
       if (!wanted) return;
@@ -151,7 +159,6 @@ export class Turner {
   }
 
   private async turn(lane: Lane, demand: number): Promise<void> {
-    lane.busy = true;
     this.reserved += demand;
     const isLook = this.forced;
     if (isLook) this.looksUnderWay++;
@@ -164,11 +171,12 @@ export class Turner {
       hops: this.hops,
       heartbeat: this.client.heartbeat(),
     };
+    lane.turn = turn;
     this.forced = false;
     this.hops = 0;
     const answer = await this.sendUntilAnswered(turn);
     this.reserved -= demand;
-    lane.busy = false;
+    lane.turn = undefined;
     if (isLook) this.looksUnderWay--;
     if (answer === undefined) return;
     this.digest(turn, answer.reply, answer.sentAt);
