@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  globalSetup: '<rootDir>/test/redis.global-setup.mjs',
+  globalSetup: '<rootDir>/test/global-setup.mjs',
   globalTeardown: '<rootDir>/test/redis.global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
@@ -24,6 +24,7 @@ export default {
   moduleNameMapper: {
     '^@app/queue$': '<rootDir>/libs/queue/src/index.ts',
     '^@app/queue/testing$': '<rootDir>/libs/queue/testing/index.ts',
+    '^\\./thread-location\\.js$': '<rootDir>/libs/queue/testing/built-thread-location.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   testTimeout: 20_000,

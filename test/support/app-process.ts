@@ -2,7 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ENTRIES = { api: 'dist/apps/api/src/main.js', worker: 'dist/apps/worker/src/main.js' } as const;
+const ENTRIES = {
+  api: 'dist/apps/api/src/main.js',
+  worker: 'dist/apps/worker/src/main.js',
+  hostileWorker: 'test/fixtures/hostile-worker.mjs',
+} as const;
 
 /** A built application as a process of its own. What it prints goes to a file, which a crash can't cut short. */
 export class AppProcess {

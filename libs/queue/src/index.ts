@@ -12,3 +12,4 @@ export * from './config/setting.js';
 export { pickOptions, readEnvironment, resolveOptions } from './config/resolve.js';
 export { queueSettings, type QueueOptions } from './config/queue.settings.js';
 export { workerSettings, type WorkerOptions } from './config/worker.settings.js';
+export type { Backoff } from './domain/backoff.js';

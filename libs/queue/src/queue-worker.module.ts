@@ -6,7 +6,6 @@ import { workerSettings, type WorkerOptions } from './config/worker.settings.js'
 import { HandlerExplorer } from './handlers/handler-explorer.js';
 import { HandlerRegistry } from './handlers/handler-registry.js';
 import { Janitor } from './maintenance/janitor.js';
-import { ExtendScript } from './scripts/extend.script.js';
 import { TrimScript } from './scripts/trim.script.js';
 import { TurnScript } from './scripts/turn.script.js';
 import { Executor } from './worker/executor.js';
@@ -32,7 +31,6 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     HandlerExplorer,
     HandlerRegistry,
     TurnScript,
-    ExtendScript,
     TrimScript,
     Janitor,
     Executor,

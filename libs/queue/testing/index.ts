@@ -1,2 +1,11 @@
 export { eventually } from './eventually.js';
-export { openTestQueue, testRedisUrl, uniqueQueueName, type TestQueue, type TestQueueOptions } from './test-queue.js';
+export { FaultProxy } from './fault-proxy.js';
+export { handlerClass } from './handler-class.js';
+export { expectSound, findBreaches } from './invariants.js';
+export { latch, type Latch } from './latch.js';
+export { OwnRedis } from './own-redis.js';
+export { readQueue, type QueueSnapshot } from './queue-snapshot.js';
+export { acknowledgementOf, type AnsweredTurn, type HeldTask, type ScriptedWorker } from './scripted-worker.js';
+export { openTestQueue, type TestQueue, type TestQueueOptions } from './test-queue.js';
+export { testRedisUrl, uniqueQueueName } from './test-redis.js';
+export { entryOf, TestScripts, type TaskToEnqueue } from './test-scripts.js';

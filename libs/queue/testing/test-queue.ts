@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Redis } from 'ioredis';
@@ -8,6 +7,8 @@ import { QueueModule } from '../src/queue.module.js';
 import { QueueService } from '../src/queue.service.js';
 import { QueueWorkerModule } from '../src/queue-worker.module.js';
 import { QueueWorker } from '../src/worker/queue-worker.js';
+import { expectSound } from './invariants.js';
+import { testRedisUrl, uniqueQueueName } from './test-redis.js';
 
 export interface TestQueueOptions {
   /** Handler classes (and what they inject). Without any there is no worker. */
@@ -25,17 +26,8 @@ export interface TestQueue {
   readonly redis: Redis;
   readonly worker: QueueWorker;
   key(suffix: string): string;
-  /** Drains the worker, closes every connection and removes the queue's keys. */
+  /** Drains the worker, closes every connection, holds the queue against its invariants and removes its keys. */
   close(): Promise<void>;
-}
-
-export const uniqueQueueName = (): string => `test-${randomBytes(6).toString('hex')}`;
-
-/** The address of the Redis that the test run started. @throws Error outside a test run */
-export function testRedisUrl(): string {
-  const url = process.env['TEST_REDIS_URL'];
-  if (url === undefined) throw new Error('TEST_REDIS_URL is not set: run the tests with Jest, which starts a Redis');
-  return url;
 }
 
 export async function openTestQueue(options: TestQueueOptions = {}): Promise<TestQueue> {
@@ -60,9 +52,13 @@ export async function openTestQueue(options: TestQueueOptions = {}): Promise<Tes
     key: (suffix) => `${name}:${suffix}`,
     async close() {
       await module.close();
-      const keys = await redis.keys(`${name}:*`);
-      if (keys.length > 0) await redis.del(keys);
-      redis.disconnect();
+      try {
+        await expectSound(redis, name);
+      } finally {
+        const keys = await redis.keys(`${name}:*`);
+        if (keys.length > 0) await redis.del(keys);
+        redis.disconnect();
+      }
     },
   };
 }

@@ -3,6 +3,8 @@ export const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 export const NAME_EXPECTED = 'must be 1 to 128 letters, digits, ".", "_" or "-", starting with a letter or digit';
 
 export const MAX_RETRIES = { min: 0, max: 100, default: 3 } as const;
+/** Of one run, in ms: 10 ms to 30 days. */
+export const TIMEOUT_MS = { min: 10, max: 30 * 86_400_000 } as const;
 export const PRIORITY = { min: 0, max: 1023, default: 0 } as const;
 
 /** Headers of one task: how many, and the longest value in characters. */

@@ -19,7 +19,7 @@ export function resolveOptions<Table extends Settings>(
     values[name] = value ?? setting.defaultValue;
   }
   for (const name of Object.keys(given)) {
-    if (!(name in table)) problems.push({ field: name, message: 'is not an option' });
+    if (!Object.hasOwn(table, name)) problems.push({ field: name, message: 'is not an option' });
   }
   return frozen(values as Values<Table>, problems);
 }

@@ -17,6 +17,8 @@ export interface NewTask {
   maxRetries?: number;
   /** 0 to 1023, higher runs first. Default 0. */
   priority?: number;
+  /** How long one run may take, in ms (10 to 2,592,000,000). Default: the handler's, else the worker's. */
+  timeoutMs?: number;
   /** Name of the queue. Kept with the task; default is the configured queue. */
   queue?: string;
   /** A fairness key (tenant, customer). Kept with the task. */
@@ -46,6 +48,8 @@ export interface Task {
   headers?: Record<string, string>;
   priority: number;
   maxRetries: number;
+  /** How long one run may take, in ms, where the task says so itself. */
+  timeoutMs?: number;
   /** Failures so far. */
   retryCount: number;
   /** Runs that ended because their worker died. */

@@ -45,11 +45,10 @@ export class HandlerExplorer {
       throw new QueueError('INVALID_CONFIGURATION', `${name}: the task type ${NAME_EXPECTED}`);
     }
     registry.add({
-      taskType: metadata.taskType,
+      ...metadata,
       name,
-      payload: metadata.payload,
       instance: wrapper.isDependencyTreeStatic() && !wrapper.isTransient ? (wrapper.instance as Handler) : undefined,
-      resolve: () => this.moduleRef.resolve(metatype, ContextIdFactory.create(), { strict: false }),
+      resolve: () => this.moduleRef.resolve<Handler>(wrapper.token as Type<Handler>, ContextIdFactory.create(), { strict: false }),
     });
   }
 }

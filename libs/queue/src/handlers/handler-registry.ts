@@ -1,13 +1,12 @@
-import { Injectable, type Type } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { QueueError } from '../domain/errors.js';
 import type { Handler } from './handler.js';
+import type { TaskHandlerMetadata } from './task-handler.decorator.js';
 
-/** One handler that was found: what it takes, and how to get an instance for a run. */
-export interface RegisteredHandler {
-  taskType: string;
+/** One handler that was found: what its decorator says, and how to get an instance for a run. */
+export interface RegisteredHandler extends TaskHandlerMetadata {
   /** Class and module, for people. */
   name: string;
-  payload: Type<object> | undefined;
   /** The one instance of a provider in singleton scope, … */
   instance: Handler | undefined;
   /** … or a way to make one for each run. */

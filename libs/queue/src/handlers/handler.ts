@@ -26,7 +26,7 @@ export interface TaskContext {
   readonly createdAt: Date;
   /** The payload exactly as it was submitted. */
   readonly payloadText: string;
-  /** Fires when the run should stop: its lease was lost, or the worker must go down. */
+  /** Fires when the run should stop: its time is over, its lease was lost, or the worker must go down. */
   readonly signal: AbortSignal;
   /** Writes lines that carry the task's id and type. */
   readonly logger: LoggerService;

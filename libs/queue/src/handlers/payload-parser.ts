@@ -8,17 +8,28 @@ import { InvalidPayloadError, type FieldError } from '../domain/errors.js';
  * @throws InvalidPayloadError naming every field that does not fit
  */
 export function parsePayload(payloadText: string, payloadClass: Type<object> | undefined): unknown {
-  const payload: unknown = JSON.parse(payloadText);
+  const payload = parseJson(payloadText);
   if (payloadClass === undefined) return payload;
+  if (typeof payload !== 'object' || payload === null) {
+    throw new InvalidPayloadError([{ field: '', message: 'is not an object' }]);
+  }
   const instance = instantiate(payloadClass, payload);
   const errors = validateSync(instance, { forbidUnknownValues: false });
   if (errors.length > 0) throw new InvalidPayloadError(flatten(errors, ''));
   return instance;
 }
 
-function instantiate(payloadClass: Type<object>, payload: unknown): object {
+function parseJson(text: string): unknown {
   try {
-    return plainToInstance(payloadClass, payload as object);
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidPayloadError([{ field: '', message: 'is not JSON' }]);
+  }
+}
+
+function instantiate(payloadClass: Type<object>, payload: object): object {
+  try {
+    return plainToInstance(payloadClass, payload);
   } catch {
     throw new InvalidPayloadError([{ field: '', message: 'has keys or a depth that cannot be read into its class' }]);
   }

@@ -1,4 +1,5 @@
 import { SetMetadata, type Type } from '@nestjs/common';
+import type { Backoff } from '../domain/backoff.js';
 
 export interface TaskHandlerOptions {
   /**
@@ -6,6 +7,10 @@ export interface TaskHandlerOptions {
    * an instance of it; one that does not fit is dead-lettered at once with the fields named.
    */
   payload?: Type<object>;
+  /** How long a run may take, in ms; a task's own `timeoutMs` wins. Default: the worker's TASK_TIMEOUT, 30 min. */
+  timeoutMs?: number;
+  /** How long a failed task waits. Default: min(2^n, 300) seconds. */
+  backoff?: Backoff;
 }
 
 export interface TaskHandlerMetadata extends TaskHandlerOptions {

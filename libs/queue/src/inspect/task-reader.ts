@@ -46,6 +46,7 @@ export class TaskReader {
       ...(record.headers !== undefined && { headers: record.headers }),
       priority: record.priority,
       maxRetries: record.maxRetries,
+      ...(record.timeoutMs !== undefined && { timeoutMs: record.timeoutMs }),
       retryCount: state?.failures ?? 0,
       crashCount: state?.crashes ?? 0,
       payloadText: record.payloadText,

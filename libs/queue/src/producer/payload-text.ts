@@ -15,7 +15,9 @@ export function payloadTextOf(task: NewTask): string | FieldError {
     return { field: 'payload', message: 'must be a JSON object' };
   }
   try {
-    return JSON.stringify(payload);
+    // A toJSON method may make anything of it, also nothing.
+    const text = JSON.stringify(payload) as string | undefined;
+    return text?.startsWith('{') ? text : { field: 'payload', message: 'must be a JSON object' };
   } catch {
     return { field: 'payload', message: 'must be serialisable as JSON (no cycles, no bigint)' };
   }

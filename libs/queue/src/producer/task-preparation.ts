@@ -29,6 +29,7 @@ export function prepareTask(task: NewTask, maxTaskBytes: number, path = ''): Pre
     type: task.type,
     maxRetries: task.maxRetries ?? MAX_RETRIES.default,
     priority: task.priority ?? PRIORITY.default,
+    timeoutMs: task.timeoutMs,
     queue: task.queue,
     group: task.group,
     headers: task.headers,

@@ -5,6 +5,7 @@ import {
   NAME_EXPECTED,
   NAME_PATTERN,
   PRIORITY,
+  TIMEOUT_MS,
 } from '../config/limits.js';
 import type { FieldError } from '../domain/errors.js';
 import type { NewTask } from '../domain/task.js';
@@ -18,6 +19,7 @@ export function findTaskProblems(task: NewTask): FieldError[] {
   if (task.group !== undefined) checkName(problems, 'group', task.group);
   checkInteger(problems, 'maxRetries', task.maxRetries, MAX_RETRIES);
   checkInteger(problems, 'priority', task.priority, PRIORITY);
+  checkInteger(problems, 'timeoutMs', task.timeoutMs, TIMEOUT_MS);
   if (task.headers !== undefined) checkHeaders(problems, task.headers);
   return problems;
 }

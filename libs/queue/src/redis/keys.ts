@@ -19,7 +19,9 @@ export const KEY_NAMES = [
   'wake',
   'workers',
   'heartbeats',
+  'departed',
   'types',
+  'events',
 ] as const;
 
 export type KeyName = (typeof KEY_NAMES)[number];

@@ -25,6 +25,8 @@ export class RedisLink extends EventEmitter<LinkEvents> {
   private isUp = false;
   private wasReportedDown = false;
   private closed = false;
+  /** Those who wait until it is up, or closed. */
+  private readonly waiting = new Set<() => void>();
 
   constructor(
     private readonly options: QueueOptions,
@@ -48,11 +50,11 @@ export class RedisLink extends EventEmitter<LinkEvents> {
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
-        this.off('up', done);
+        this.waiting.delete(done);
         resolve(this.isUp);
       };
       const timer = setTimeout(done, withinMs);
-      this.once('up', done);
+      this.waiting.add(done);
     });
   }
 
@@ -91,6 +93,7 @@ export class RedisLink extends EventEmitter<LinkEvents> {
     this.closed = true;
     this.isUp = false;
     this.client.disconnect();
+    for (const done of this.waiting) done();
     this.removeAllListeners();
   }
 
@@ -113,6 +116,7 @@ export class RedisLink extends EventEmitter<LinkEvents> {
     if (this.closed) return;
     this.isUp = true;
     this.wasReportedDown = false;
+    for (const done of this.waiting) done();
     this.emit('up');
   }
 

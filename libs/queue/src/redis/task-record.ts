@@ -6,6 +6,7 @@ export interface TaskRecord {
   createdAtMs: number;
   maxRetries: number;
   priority: number;
+  timeoutMs?: number | undefined;
   queue: string | undefined;
   group: string | undefined;
   headers: Record<string, string> | undefined;
@@ -17,6 +18,7 @@ interface StoredHeader {
   t: string;
   r?: number;
   p?: number;
+  o?: number;
   q?: string;
   g?: string;
   h?: Record<string, string>;
@@ -30,6 +32,7 @@ export function encodeRecordBody(task: Omit<TaskRecord, 'createdAtMs'>): string 
   let header = `,"t":"${task.type}"`;
   if (task.maxRetries !== MAX_RETRIES.default) header += `,"r":${task.maxRetries}`;
   if (task.priority !== PRIORITY.default) header += `,"p":${task.priority}`;
+  if (task.timeoutMs !== undefined) header += `,"o":${task.timeoutMs}`;
   if (task.queue !== undefined) header += `,"q":"${task.queue}"`;
   if (task.group !== undefined) header += `,"g":"${task.group}"`;
   if (task.headers !== undefined) header += `,"h":${JSON.stringify(task.headers)}`;
@@ -44,6 +47,7 @@ export function decodeRecord(record: string): TaskRecord {
     createdAtMs: header.c,
     maxRetries: header.r ?? MAX_RETRIES.default,
     priority: header.p ?? PRIORITY.default,
+    timeoutMs: header.o,
     queue: header.q,
     group: header.g,
     headers: header.h,
@@ -52,6 +56,9 @@ export function decodeRecord(record: string): TaskRecord {
 }
 
 const TYPE_STARTS_AT = '{"v":1,"c":1700000000000,"t":"'.length;
+
+/** Whether a task has any option that is not its default: most have none, and their header need not be parsed. */
+export const hasOptions = (record: string): boolean => record[record.indexOf('"', TYPE_STARTS_AT) + 1] !== '}';
 
 /** Only the type, without parsing the header: every claimed task needs it. */
 export const typeOfRecord = (record: string): string => record.slice(TYPE_STARTS_AT, record.indexOf('"', TYPE_STARTS_AT));

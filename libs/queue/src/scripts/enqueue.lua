@@ -4,8 +4,10 @@
 -- edge: enqueue new -> pending
 -- ARGV: clock, then for each task: id, priority, body (the rest of the record after its creation time)
 -- reply: OK, creation time, for each task NEW | SAME | OTHER
-local metadata, pending, sequence, counters, wake = unpack(KEYS)
+local call = redis.call
+local metadata, pending, sequence, counters, wake, events = unpack(KEYS)
 -- include: lib/clock.lua
+-- include: lib/events.lua
 local TASK_ARGUMENTS = 3
 local PRIORITY_SPAN = 8796093022208 -- 2^43 sequence numbers within one priority
 local HIGHEST_PRIORITY = 1023
@@ -16,7 +18,7 @@ local count = (#ARGV - 1) / TASK_ARGUMENTS
 
 local ids = {}
 for i = 1, count do ids[i] = ARGV[(i - 1) * TASK_ARGUMENTS + 2] end
-local known = redis.call('HMGET', metadata, unpack(ids))
+local known = call('HMGET', metadata, unpack(ids))
 
 local words, records, fresh, bodies = {}, {}, {}, {}
 for i = 1, count do
@@ -27,6 +29,7 @@ for i = 1, count do
     bodies[id] = body
     words[i] = 'NEW'
     records[#records + 1] = id
+    note('N', id)
     records[#records + 1] = '{"v":1,"c":' .. now .. body
     fresh[#fresh + 1] = tonumber(ARGV[at + 1])
   else
@@ -35,15 +38,16 @@ for i = 1, count do
 end
 
 if #fresh > 0 then
-  local first = redis.call('INCRBY', sequence, #fresh) - #fresh
+  local first = call('INCRBY', sequence, #fresh) - #fresh
   local entries = {}
   for i = 1, #fresh do
     entries[i * 2 - 1] = (HIGHEST_PRIORITY - fresh[i]) * PRIORITY_SPAN + first + i
     entries[i * 2] = records[i * 2 - 1]
   end
-  redis.call('HSET', metadata, unpack(records))
-  redis.call('ZADD', pending, unpack(entries))
-  redis.call('HINCRBY', counters, 'submitted', #fresh)
-  if redis.call('EXISTS', wake) == 0 then redis.call('LPUSH', wake, '0') end
+  call('HSET', metadata, unpack(records))
+  call('ZADD', pending, unpack(entries))
+  call('HINCRBY', counters, 'submitted', #fresh)
+  publish()
+  if call('EXISTS', wake) == 0 then call('LPUSH', wake, '0') end
 end
 return { 'OK', now, words }

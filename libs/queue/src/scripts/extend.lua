@@ -2,13 +2,14 @@
 -- Gives running tasks a whole lease from now. A lease that ran out but was not reaped comes alive again.
 -- ARGV: clock, lease in ms, then for each task: id, token
 -- reply: OK, a word for each task: OK | LEASE_LOST | UNKNOWN
+local call = redis.call
 local state, processing = unpack(KEYS)
 -- include: lib/clock.lua
 local now = read_clock(ARGV[1])
 local lease_end = now + ARGV[2]
 local words, leases, ids = {}, {}, {}
 for i = 3, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
-local held = redis.call('HMGET', state, unpack(ids))
+local held = call('HMGET', state, unpack(ids))
 for i = 1, #ids do
   local current, token = held[i], ARGV[2 + i * 2]
   if not current then
@@ -21,5 +22,5 @@ for i = 1, #ids do
     leases[#leases + 1] = ids[i]
   end
 end
-if #leases > 0 then redis.call('ZADD', processing, 'XX', unpack(leases)) end
+if #leases > 0 then call('ZADD', processing, 'XX', unpack(leases)) end
 return { 'OK', words }

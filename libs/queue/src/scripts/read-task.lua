@@ -3,15 +3,16 @@
 -- ARGV: id
 -- reply: OK, record, state or '', lease end or due time or '', the worker's registry entry or ''
 --        or UNKNOWN
+local call = redis.call
 local metadata, state, processing, retry, workers = unpack(KEYS)
 local id = ARGV[1]
-local record = redis.call('HGET', metadata, id)
+local record = call('HGET', metadata, id)
 if not record then return { 'UNKNOWN' } end
-local current = redis.call('HGET', state, id)
+local current = call('HGET', state, id)
 if not current then return { 'OK', record, '', '', '' } end
 local letter, boot = string.match(current, '^(%a)|%d+|([^|]*)|')
 local instant
-if letter == 'L' then instant = redis.call('ZSCORE', processing, id) end
-if letter == 'R' then instant = redis.call('ZSCORE', retry, id) end
-local worker = boot ~= '' and redis.call('HGET', workers, boot)
+if letter == 'L' then instant = call('ZSCORE', processing, id) end
+if letter == 'R' then instant = call('ZSCORE', retry, id) end
+local worker = boot ~= '' and call('HGET', workers, boot)
 return { 'OK', record, current, instant or '', worker or '' }

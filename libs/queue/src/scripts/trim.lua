@@ -5,6 +5,7 @@
 -- edge: trim dead_letter -> gone
 -- ARGV: clock, age of completed in ms, age of dead letters in ms, count, bytes, limit
 -- reply: OK, number removed, 1 when more is waiting
+local call = redis.call
 local metadata, state, completed, dead, dead_letter, counters = unpack(KEYS)
 -- include: lib/clock.lua
 local now = read_clock(ARGV[1])
@@ -16,13 +17,13 @@ local function bytes_of(current)
 end
 
 local function trim(set, bytes_field, age_ms)
-  local oldest = redis.call('ZRANGE', set, 0, limit - 1, 'WITHSCORES')
+  local oldest = call('ZRANGE', set, 0, limit - 1, 'WITHSCORES')
   if #oldest == 0 then return 0 end
   local ids = {}
   for i = 1, #oldest, 2 do ids[#ids + 1] = oldest[i] end
-  local held = redis.call('HMGET', state, unpack(ids))
-  local over = redis.call('ZCARD', set) - most
-  local bytes = tonumber(redis.call('HGET', counters, bytes_field) or 0)
+  local held = call('HMGET', state, unpack(ids))
+  local over = call('ZCARD', set) - most
+  local bytes = tonumber(call('HGET', counters, bytes_field) or 0)
   local removed, freed = {}, 0
   for i = 1, #ids do
     local too_old = tonumber(oldest[i * 2]) < now - age_ms
@@ -31,11 +32,11 @@ local function trim(set, bytes_field, age_ms)
     freed = freed + (held[i] and bytes_of(held[i]) or 0)
   end
   if #removed == 0 then return 0 end
-  redis.call('ZREM', set, unpack(removed))
-  redis.call('HDEL', metadata, unpack(removed))
-  redis.call('HDEL', state, unpack(removed))
-  redis.call('HINCRBY', counters, 'removed', #removed)
-  redis.call('HINCRBY', counters, bytes_field, -freed)
+  call('ZREM', set, unpack(removed))
+  call('HDEL', metadata, unpack(removed))
+  call('HDEL', state, unpack(removed))
+  call('HINCRBY', counters, 'removed', #removed)
+  call('HINCRBY', counters, bytes_field, -freed)
   return #removed, removed
 end
 
@@ -43,10 +44,10 @@ local done = trim(completed, 'completed_bytes', ARGV[2])
 local buried, ids = trim(dead, 'dead_bytes', ARGV[3])
 for i = 1, buried do
   -- The oldest is the last of the list, except where a clock stepped back.
-  if redis.call('LINDEX', dead_letter, -1) == ids[i] then
-    redis.call('RPOP', dead_letter)
+  if call('LINDEX', dead_letter, -1) == ids[i] then
+    call('RPOP', dead_letter)
   else
-    redis.call('LREM', dead_letter, -1, ids[i])
+    call('LREM', dead_letter, -1, ids[i])
   end
 end
 return { 'OK', done + buried, (done == limit or buried == limit) and 1 or 0 }

@@ -9,11 +9,14 @@
 -- reply: OK, now, ms until this lane should look again (-1: no reason known), 1 when retention has work, a word for each
 --        acknowledgement (OK | LEASE_LOST | UNKNOWN), ids claimed, their records, their states
 --        or STALE: a later turn of this lane was carried out
-local metadata, state, pending, aside, processing, retry, completed, dead, dead_letter, epoch, counters, gates, wake, workers, heartbeats, types, replay = unpack(KEYS)
+-- Locals instead of fields of global tables: a tenth of the script's time at 50 tasks a turn.
+local call, match, sub = redis.call, string.match, string.sub
+local metadata, state, pending, aside, processing, retry, completed, dead, dead_letter, epoch, counters, gates, wake, workers, heartbeats, departed, types, events, replay = unpack(KEYS)
 local clock, boot, turn_number, demand, lease_ms, crash_budget, unknown_type_grace_ms, away_ms = unpack(ARGV, 1, 8)
-local retention_age_ms, dead_age_ms, retention_count, retention_bytes, hops, heartbeat, type_count, acknowledgement_count = unpack(ARGV, 9, 16)
-demand, lease_ms, type_count, acknowledgement_count = tonumber(demand), tonumber(lease_ms), tonumber(type_count), tonumber(acknowledgement_count)
-local TYPES_START_AT = 17
+local retention_age_ms, dead_age_ms, retention_count, retention_bytes, hops, heartbeat, aging_ms, type_count, acknowledgement_count = unpack(ARGV, 9, 17)
+demand, lease_ms, aging_ms = tonumber(demand), tonumber(lease_ms), tonumber(aging_ms)
+type_count, acknowledgement_count = tonumber(type_count), tonumber(acknowledgement_count)
+local TYPES_START_AT = 18
 local SWEEP_LIMIT = 100
 local SWEEP_EVERY_MS = 1000
 local REPLAY_KEPT_MS = 60000
@@ -21,12 +24,13 @@ local REPLAY_KEPT_MS = 60000
 -- include: lib/clock.lua
 local now = read_clock(clock)
 -- include: lib/record.lua
+-- include: lib/events.lua
 -- include: lib/bury.lua
 -- include: turn/replay.lua
 local kept = find_replay()
 if kept then return kept end
 
-local reap_at, due_at, timer_for, timer_by, grace_until = unpack(redis.call('HMGET', gates, 'reap_at', 'due_at', 'timer_for', 'timer_by', 'grace_until'))
+local reap_at, due_at, timer_for, timer_by, grace_until = unpack(call('HMGET', gates, 'reap_at', 'due_at', 'timer_for', 'timer_by', 'grace_until'))
 due_at = due_at and tonumber(due_at)
 
 -- include: turn/heartbeat.lua
@@ -37,6 +41,7 @@ due_at = due_at and tonumber(due_at)
 -- include: turn/refuse.lua
 -- include: turn/expire-aside.lua
 -- include: turn/sweep.lua
+-- include: turn/aging.lua
 -- include: turn/claim.lua
 -- include: turn/wake.lua
 beat()
@@ -45,5 +50,6 @@ local retention_due = sweep()
 promote()
 local ids, records, states = claim()
 pass_wake_on(#ids)
-keep_replay(words, ids)
+keep_replay(words, ids, states)
+publish()
 return { 'OK', now, look_again_in(#ids), retention_due, words, ids, records, states }

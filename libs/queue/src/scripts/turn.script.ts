@@ -24,7 +24,9 @@ export interface TurnSettings {
   types: readonly string[];
   leaseMs: number;
   crashBudget: number;
+  taskTimeoutMs: number;
   unknownTypeGraceMs: number;
+  agingMs: number;
   retentionAgeMs: number;
   deadLetterRetentionAgeMs: number;
   retentionCount: number;
@@ -45,6 +47,13 @@ export interface Turn {
   heartbeat: string;
 }
 
+/** A task that was claimed, as it is stored. */
+export interface Claim {
+  taskId: string;
+  record: string;
+  state: string;
+}
+
 export type TurnReply =
   | {
       status: 'OK';
@@ -53,7 +62,7 @@ export type TurnReply =
       lookAgainInMs: number | undefined;
       retentionDue: boolean;
       answers: OutcomeAnswer[];
-      claims: { taskId: string; record: string; state: string }[];
+      claims: Claim[];
     }
   | { status: 'STALE' };
 
@@ -80,6 +89,7 @@ export class TurnScript {
       settings.retentionBytes,
       turn.hops,
       turn.heartbeat,
+      settings.agingMs,
       settings.types.length,
       turn.acknowledgements.length,
       ...settings.types,

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { retryDelayMs } from '../domain/backoff.js';
 import { NonRetryableError } from '../domain/errors.js';
 import type { Outcome } from '../domain/outcome.js';
 import { HandlerRegistry } from '../handlers/handler-registry.js';
 import { parsePayload } from '../handlers/payload-parser.js';
+import { failureOutcome } from './failure.js';
 import { errorText, resultText } from './outcome-texts.js';
 import type { TaskExecution } from './task-execution.js';
 
@@ -14,26 +14,26 @@ export class Executor {
 
   /** Never rejects: whatever the handler does is an outcome. */
   async execute(execution: TaskExecution): Promise<Outcome> {
+    const handler = this.registry.get(execution.taskType);
+    if (handler === undefined) return { kind: 'released' };
     try {
-      const handler = this.registry.get(execution.taskType);
-      if (handler === undefined) return { kind: 'released' };
       const payload = parsePayload(execution.payloadText, handler.payload);
       const instance = handler.instance ?? (await handler.resolve());
       const value = await instance.handle(payload, execution);
-      if (value === false) return failure(execution, 'The handler returned false');
+      if (value === false) return failureOutcome(execution, handler.backoff, 'The handler returned false');
       return { kind: 'completed', result: resultText(value) };
     } catch (error) {
-      if (error instanceof NonRetryableError) return { kind: 'dead', error: errorText(error, error.reason) };
-      return failure(execution, error);
+      if (isNonRetryable(error)) return { kind: 'dead', error: errorText(error, error.reason) };
+      return failureOutcome(execution, handler.backoff, error);
     }
   }
 }
 
-function failure(execution: TaskExecution, thrown: unknown): Outcome {
-  if (execution.retryCount >= execution.maxRetries) return { kind: 'dead', error: errorText(thrown, 'exhausted') };
-  return {
-    kind: 'retry',
-    delayMs: retryDelayMs(execution.retryCount + 1, Math.random()),
-    error: errorText(thrown),
-  };
+/** A handler may throw anything, also a proxy that refuses to be asked. */
+function isNonRetryable(thrown: unknown): thrown is NonRetryableError {
+  try {
+    return thrown instanceof NonRetryableError;
+  } catch {
+    return false;
+  }
 }

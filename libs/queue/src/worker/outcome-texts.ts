@@ -24,12 +24,12 @@ const resultErrorText = (message: string): string => JSON.stringify({ result_err
 
 /** The stored form of an error: `{"error":"…","reason":"…"}`, cut to what is kept. Takes whatever a handler threw. */
 export function errorText(thrown: unknown, reason?: string): string {
-  return JSON.stringify({ error: cut(messageOf(thrown)), ...(reason !== undefined && { reason }) });
+  return JSON.stringify({ error: cut(messageOf(thrown)), ...(reason !== undefined && { reason: reasonOf(reason) }) });
 }
 
 function messageOf(thrown: unknown): string {
   try {
-    if (thrown instanceof Error) return thrown.message || thrown.name;
+    if (thrown instanceof Error) return String(thrown.message || thrown.name);
     if (typeof thrown === 'string') return thrown;
     if (typeof thrown === 'object' && thrown !== null) return JSON.stringify(thrown) ?? 'An object without content';
     return `The handler threw ${String(thrown)}`;
@@ -38,12 +38,19 @@ function messageOf(thrown: unknown): string {
   }
 }
 
-/** Room for the field names, and for escaping: a control character becomes six bytes. */
-const LONGEST_MESSAGE = MAX_ERROR_BYTES - 256;
+/** A handler chooses the reason freely. */
+const reasonOf = (reason: unknown): string => (typeof reason === 'string' ? reason.slice(0, LONGEST_REASON) : 'non_retryable');
 
+const LONGEST_REASON = 32;
+/** Room for the field names and the reason. */
+const LONGEST_MESSAGE = MAX_ERROR_BYTES - 256;
+const MARK = '… (cut)';
+
+/** At most LONGEST_MESSAGE bytes as JSON, where escaping makes six of a control character. */
 function cut(message: string): string {
-  const start = message.slice(0, LONGEST_MESSAGE);
-  const bytes = Buffer.byteLength(JSON.stringify(start));
-  if (bytes <= LONGEST_MESSAGE && start.length === message.length) return message;
-  return `${start.slice(0, Math.floor((LONGEST_MESSAGE * start.length) / Math.max(bytes, LONGEST_MESSAGE)))}… (cut)`;
+  const bytes = (text: string): number => Buffer.byteLength(JSON.stringify(text));
+  if (message.length <= LONGEST_MESSAGE && bytes(message) <= LONGEST_MESSAGE) return message;
+  let start = message.slice(0, LONGEST_MESSAGE);
+  while (bytes(start) > LONGEST_MESSAGE) start = start.slice(0, Math.floor(start.length * 0.9));
+  return start + MARK;
 }

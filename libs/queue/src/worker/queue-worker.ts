@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { hostname } from 'node:os';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
 import { QUEUE_OPTIONS, WORKER_OPTIONS } from '../config/tokens.js';
@@ -8,66 +7,70 @@ import { HandlerRegistry } from '../handlers/handler-registry.js';
 import { Janitor } from '../maintenance/janitor.js';
 import { QueueKeys } from '../redis/keys.js';
 import { RedisLink } from '../redis/redis-link.js';
-import { ExtendScript } from '../scripts/extend.script.js';
 import { TurnScript, type Acknowledgement, type TurnSettings } from '../scripts/turn.script.js';
 import { Executor } from './executor.js';
-import { makeIdentity } from './identity.js';
-import { LeaseKeeper } from './lease-keeper.js';
+import { HEARTBEAT_EVERY_MS, Heartbeat } from './heartbeat.js';
+import { makeIdentity, type WorkerIdentity } from './identity.js';
+import { LeaseKeeper } from './lease/lease-keeper.js';
+import { monotonicMs } from './lease/monotonic-clock.js';
 import { TaskExecution } from './task-execution.js';
-import { Turner, type TurnerClient } from './turner.js';
+import { TaskRunner } from './task-runner.js';
+import { Turner, type Claim, type TurnerClient } from './turner.js';
 import { Waker } from './waker.js';
 
-const HEARTBEAT_EVERY_MS = 5_000;
 /** How long the last outcomes may take to reach Redis when the worker goes down. */
 const LAST_TURNS_MS = 5_000;
 
 /** One worker in this process: claims tasks, has them run, records what came of them. Start it once, drain it once. */
 @Injectable()
 export class QueueWorker implements TurnerClient {
-  readonly identity;
+  readonly identity: WorkerIdentity;
   private readonly logger = new Logger('Worker');
-  private readonly running = new Map<string, TaskExecution>();
   private readonly settings: TurnSettings;
+  private readonly runner: TaskRunner;
   private readonly turner: Turner;
   private readonly waker: Waker;
   private readonly leases: LeaseKeeper;
-  private readonly startedAt = new Date();
-  private heartbeatDueAt = 0;
-  private leaving = false;
+  private readonly pulse: Heartbeat;
+  private started = false;
   private drained: Promise<void> | undefined;
 
   constructor(
     private readonly registry: HandlerRegistry,
-    private readonly executor: Executor,
+    executor: Executor,
     private readonly janitor: Janitor,
     turnScript: TurnScript,
-    extendScript: ExtendScript,
     link: RedisLink,
     keys: QueueKeys,
     @Inject(QUEUE_OPTIONS) private readonly queueOptions: QueueOptions,
     @Inject(WORKER_OPTIONS) private readonly options: WorkerOptions,
   ) {
+    const { concurrency } = options;
     this.identity = makeIdentity(options.workerId);
+    this.pulse = new Heartbeat(this.identity, concurrency, registry);
     this.settings = { ...options, ...queueOptions, boot: this.identity.boot, types: [] };
-    this.turner = new Turner(turnScript, link, this.settings, options.concurrency, queueOptions.redisTimeoutMs, this);
+    this.leases = new LeaseKeeper(queueOptions, this.settings, concurrency, (message) => this.runner.loseLease(message));
+    this.runner = new TaskRunner(options, registry, executor, this.leases, (acknowledgement, isLast) =>
+      this.turner.report(acknowledgement, isLast),
+    );
+    this.turner = new Turner(turnScript, link, this.settings, concurrency, queueOptions.redisTimeoutMs, this);
     const interval = Math.min(options.pollIntervalMs, HEARTBEAT_EVERY_MS);
     this.waker = new Waker(() => new RedisLink(queueOptions, 'wait'), keys, this.turner, interval);
-    this.leases = new LeaseKeeper(extendScript, this.running, options.leaseMs, queueOptions.redisTimeoutMs);
   }
 
   /** Begins to claim tasks of the types registered by now, as soon as Redis is there. */
   run(): void {
-    const { queueName } = this.queueOptions;
+    this.started = true;
     this.settings.types = this.registry.types;
+    const { concurrency } = this.options;
     const types = this.registry.types.join(', ');
-    this.logger.log(`Worker ${this.identity.label} runs ${this.options.concurrency} at a time from ${queueName}: ${types}`);
-    this.leases.start();
-    this.waker.start();
+    this.logger.log(`Worker ${this.identity.label} runs ${concurrency} at a time from ${this.queueOptions.queueName}: ${types}`);
+    void this.leases.start().then(() => this.waker.start());
   }
 
   /** How many tasks run now. */
   get busySlots(): number {
-    return this.running.size;
+    return this.runner.busySlots;
   }
 
   /**
@@ -76,35 +79,35 @@ export class QueueWorker implements TurnerClient {
    * promise.
    */
   drain(): Promise<void> {
-    return (this.drained ??= this.drainOnce());
+    return (this.drained ??= this.started ? this.drainOnce() : Promise.resolve());
   }
 
   private async drainOnce(): Promise<void> {
     this.turner.stopClaiming();
     await this.waker.stop();
     const deadline = performance.now() + this.options.shutdownTimeoutMs;
-    if (this.running.size > 0) this.logger.log(`Going down: waiting for ${this.running.size} running tasks`);
-    while (this.running.size > 0 && performance.now() < deadline) await delay(20);
-    for (const execution of [...this.running.values()]) {
-      execution.abort('shutdown');
-      this.logger.warn(`[${execution.taskId}] Handed back: it did not finish before the shutdown timeout`);
-      this.finish(execution, { kind: 'released' });
-    }
-    this.leaving = true;
+    if (this.busySlots > 0) this.logger.log(`Going down: waiting for ${this.busySlots} running tasks`);
+    while (this.busySlots > 0 && performance.now() < deadline) await delay(20);
+    this.runner.handBackAll();
+    this.pulse.leave();
     await this.turner.finish(LAST_TURNS_MS);
-    this.leases.stop();
+    this.runner.stop();
+    await this.leases.stop();
     this.logger.log('Worker stopped');
   }
 
   freeSlots(): number {
-    return this.options.concurrency - this.running.size;
+    return this.runner.freeSlots;
   }
 
-  start(claim: { taskId: string; record: string; state: string }, sentAt: number): void {
-    const leaseEndsAt = sentAt + this.options.leaseMs;
-    const execution = new TaskExecution(claim.taskId, claim.record, claim.state, this.queueOptions.queueName, leaseEndsAt);
-    this.running.set(claim.taskId, execution);
-    void this.executor.execute(execution).then((outcome) => this.finish(execution, outcome));
+  start({ taskId, record, state }: Claim, sentAgoMs: number): void {
+    const execution = new TaskExecution(taskId, record, state, this.queueOptions.queueName);
+    // The turn that claimed it was under way when the worker began to go down.
+    if (this.drained !== undefined) {
+      this.turner.report({ taskId, token: execution.token, recordBytes: 0, outcome: { kind: 'released' } }, true);
+      return;
+    }
+    this.runner.start(execution, monotonicMs() - sentAgoMs + this.options.leaseMs);
   }
 
   refused({ taskId, outcome }: Acknowledgement, answer: 'LEASE_LOST' | 'UNKNOWN'): void {
@@ -113,29 +116,10 @@ export class QueueWorker implements TurnerClient {
   }
 
   heartbeat(): string {
-    if (this.leaving) return 'GONE';
-    const now = performance.now();
-    if (now < this.heartbeatDueAt) return '';
-    this.heartbeatDueAt = now + HEARTBEAT_EVERY_MS;
-    return JSON.stringify({
-      label: this.identity.label,
-      host: hostname(),
-      pid: process.pid,
-      types: this.registry.types,
-      concurrency: this.options.concurrency,
-      started_at: this.startedAt.toISOString(),
-    });
+    return this.pulse.next();
   }
 
   retentionDue(): void {
     void this.janitor.clean();
-  }
-
-  private finish(execution: TaskExecution, outcome: Acknowledgement['outcome']): void {
-    // A task handed back at shutdown is no longer this worker's, whatever its handler still does.
-    if (this.running.get(execution.taskId) !== execution) return;
-    this.running.delete(execution.taskId);
-    const { taskId, token, recordBytes } = execution;
-    this.turner.report({ taskId, token, recordBytes, outcome }, this.running.size === 0);
   }
 }

@@ -1,11 +1,11 @@
 import type { LoggerService } from '@nestjs/common';
-import { decodeRecord, typeOfRecord, type TaskRecord } from '../redis/task-record.js';
+import { decodeRecord, hasOptions, typeOfRecord, type TaskRecord } from '../redis/task-record.js';
 import { decodeClaimedState, type ClaimedState } from '../redis/task-state.js';
 import type { TaskContext } from '../handlers/handler.js';
 import { TaskLogger } from './task-logger.js';
 
 /** Why a handler's signal fired. */
-export type AbortReason = 'lease_lost' | 'shutdown';
+export type AbortReason = 'lease_lost' | 'shutdown' | 'timeout';
 
 /**
  * One run of one task, and what its handler sees of it. The header, the signal and the logger are made when somebody
@@ -16,16 +16,15 @@ export class TaskExecution implements TaskContext {
   private readonly claimed: ClaimedState;
   private decoded: TaskRecord | undefined;
   private abortController: AbortController | undefined;
-  private abortReason: AbortReason | undefined;
+  /** Why the signal fired; undefined while it has not. */
+  abortReason: AbortReason | undefined;
   private ownLogger: LoggerService | undefined;
 
-  /** @param leaseEndsAt by `performance.now()`, counted from before the claim was sent: never later than Redis's own */
   constructor(
     readonly taskId: string,
     private readonly rawRecord: string,
     state: string,
     private readonly queueName: string,
-    public leaseEndsAt: number,
   ) {
     this.taskType = typeOfRecord(rawRecord);
     this.claimed = decodeClaimedState(state);
@@ -67,12 +66,21 @@ export class TaskExecution implements TaskContext {
     return this.record.maxRetries;
   }
 
+  /** In ms; undefined where the task itself does not say. */
+  get timeoutMs(): number | undefined {
+    return hasOptions(this.rawRecord) ? this.record.timeoutMs : undefined;
+  }
+
   get createdAt(): Date {
     return new Date(this.record.createdAtMs);
   }
 
   get epoch(): number {
     return this.claimed.epoch;
+  }
+
+  get crashCount(): number {
+    return this.claimed.crashes;
   }
 
   get retryCount(): number {
@@ -106,6 +114,7 @@ export class TaskExecution implements TaskContext {
 
 const MESSAGES: Record<AbortReason, string> = {
   lease_lost: 'The lease of this task was lost: another worker may run it now',
+  timeout: 'The time of this run is over: it counts as a failure',
   shutdown: 'The worker is going down; the task is handed back',
 };
 

@@ -5,6 +5,7 @@ import type { RedisLink } from '../redis/redis-link.js';
 import {
   MOST_CLAIMS_A_TURN,
   type Acknowledgement,
+  type Claim,
   type Turn,
   type TurnReply,
   type TurnScript,
@@ -15,14 +16,16 @@ import {
 export interface TurnerClient {
   /** How many more tasks could start now. */
   freeSlots(): number;
-  /** A task was claimed. `sentAt`, by `performance.now()`, is before its lease began. */
-  start(claim: { taskId: string; record: string; state: string }, sentAt: number): void;
+  /** A task was claimed. Its lease began less than `sentAgoMs` ago. */
+  start(claim: Claim, sentAgoMs: number): void;
   /** What Redis said to an outcome that was not simply recorded. */
   refused(acknowledgement: Acknowledgement, answer: 'LEASE_LOST' | 'UNKNOWN'): void;
   /** The registry entry to send with the next turn, or ''. */
   heartbeat(): string;
   retentionDue(): void;
 }
+
+export type { Claim };
 
 interface Lane {
   index: number;
@@ -90,9 +93,10 @@ export class Turner {
     else this.schedule();
   }
 
-  /** From now on turns only acknowledge. */
+  /** From now on turns only acknowledge. Nobody needs to wait until this is idle any more. */
   stopClaiming(): void {
     this.claiming = false;
+    for (const listener of this.idleListeners.splice(0)) listener();
   }
 
   /** Resolves when the last look found less than was wanted and there is room for more, or after `withinMs`. */
@@ -219,7 +223,8 @@ export class Turner {
     });
     if (turn.demand > 0) this.hungry = reply.claims.length === turn.demand;
     if (reply.lookAgainInMs !== undefined) this.lookAgainIn(reply.lookAgainInMs);
-    for (const claim of reply.claims) this.client.start(claim, sentAt);
+    const sentAgoMs = performance.now() - sentAt;
+    for (const claim of reply.claims) this.client.start(claim, sentAgoMs);
     if (reply.retentionDue) this.client.retentionDue();
   }
 }

@@ -24,6 +24,7 @@ export class Waker {
   ) {}
 
   start(): void {
+    if (this.stopped) return;
     this.link = this.openLink();
     this.ended = this.run(this.link);
   }

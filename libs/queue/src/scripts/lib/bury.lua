@@ -2,9 +2,10 @@
 -- error, `size` the bytes of the record. The sorted set is the authority, the list is for operators.
 local function bury(id, head, size, outcome)
   local value = 'D' .. head .. now .. '|' .. size .. '|\n' .. outcome
-  redis.call('HSET', state, id, value)
-  redis.call('ZADD', dead, now, id)
-  redis.call('LPUSH', dead_letter, id)
-  redis.call('HINCRBY', counters, 'dead_lettered', 1)
-  redis.call('HINCRBY', counters, 'dead_bytes', size + #value)
+  call('HSET', state, id, value)
+  call('ZADD', dead, now, id)
+  call('LPUSH', dead_letter, id)
+  call('HINCRBY', counters, 'dead_lettered', 1)
+  call('HINCRBY', counters, 'dead_bytes', size + #value)
+  note('D', id)
 end

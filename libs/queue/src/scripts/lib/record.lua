@@ -8,17 +8,17 @@ local BAR = 124
 local TYPE_STARTS_AT = 31
 
 local function type_of(record)
-  return string.sub(record, TYPE_STARTS_AT, string.find(record, '"', TYPE_STARTS_AT, true) - 1)
+  return sub(record, TYPE_STARTS_AT, string.find(record, '"', TYPE_STARTS_AT, true) - 1)
 end
 
 -- The head without its letter. A claimed state without a tail is its own head, which saves a match a task.
 local function head_of(current)
-  if string.byte(current, -1) == BAR then return string.sub(current, 2) end
-  return string.match(current, STATE_HEAD)
+  if string.byte(current, -1) == BAR then return sub(current, 2) end
+  return match(current, STATE_HEAD)
 end
 
 -- The newest error as a line of its own, or ''.
 local function error_line(current)
   local at = string.find(current, '\n', 1, true)
-  return at and string.sub(current, at) or ''
+  return at and sub(current, at) or ''
 end

@@ -7,12 +7,20 @@
 -- but was not reaped is still good.
 local ACKNOWLEDGEMENT_ARGUMENTS = 5
 
--- Why a token does not fit. An outcome that this very claim has recorded already is no loss: the reply of the turn was
--- lost, and its replay slot has expired since.
-local function refusal(current, token)
-  local letter = string.sub(current, 1, 1)
-  local same_claim = string.sub(current, 2, #token) == string.sub(token, 2)
-  return same_claim and (letter == 'C' or letter == 'R') and 'OK' or 'LEASE_LOST'
+-- The reaper charged the task with a crash, but its worker is alive: it was only cut off or stopped for a while.
+local function refund_crash(id, current)
+  local head, crashes, rest = match(current, '^([PLR]|%d+|[^|]*|%d+|)(%d+)(|.*)$')
+  if head and crashes ~= '0' then call('HSET', state, id, head .. (crashes - 1) .. rest) end
+end
+
+-- What to answer when a token does not fit. An outcome that this very claim has recorded already is no loss: the reply
+-- of the turn was lost, and its replay slot has expired since.
+local function refusal(id, current, token)
+  local letter = sub(current, 1, 1)
+  local same_claim = sub(current, 2, #token) == sub(token, 2)
+  if same_claim and (letter == 'C' or letter == 'R') then return 'OK' end
+  refund_crash(id, current)
+  return 'LEASE_LOST'
 end
 
 local function acknowledge(start)
@@ -20,7 +28,7 @@ local function acknowledge(start)
   if acknowledgement_count == 0 then return words end
   local ids = {}
   for i = 1, acknowledgement_count do ids[i] = ARGV[start + (i - 1) * ACKNOWLEDGEMENT_ARGUMENTS] end
-  local held = redis.call('HMGET', state, unpack(ids))
+  local held = call('HMGET', state, unpack(ids))
   local ended, states, done, again = {}, {}, {}, {}
   local done_bytes = 0
 
@@ -30,8 +38,8 @@ local function acknowledge(start)
     local current = held[i]
     if not current then
       words[i] = 'UNKNOWN'
-    elseif string.sub(current, 1, #token) ~= token then
-      words[i] = refusal(current, token)
+    elseif sub(current, 1, #token) ~= token then
+      words[i] = refusal(id, current, token)
     else
       words[i] = 'OK'
       ended[#ended + 1] = id
@@ -40,23 +48,26 @@ local function acknowledge(start)
         done_bytes = done_bytes + number + #value
         done[#done + 1] = now
         done[#done + 1] = id
+        note('C', id)
         states[#states + 1] = id
         states[#states + 1] = value
       else
-        local _, claim, owner, failures, crashes, hooks, score, started = string.match(current, STATE_FIELDS)
+        local _, claim, owner, failures, crashes, hooks, score, started = match(current, STATE_FIELDS)
         if kind ~= 'R' then failures = failures + 1 end
         local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
         if kind == 'D' then
           bury(id, head, tonumber(number), text)
         elseif kind == 'F' and tonumber(number) > 0 then
           local due = now + number
-          redis.call('ZADD', retry, due, id)
+          call('ZADD', retry, due, id)
           note_due(due)
+          note('R', id)
           states[#states + 1] = id
           states[#states + 1] = 'R' .. head .. now .. '||\n' .. text
         else
           again[#again + 1] = score
           again[#again + 1] = id
+          note('P', id)
           states[#states + 1] = id
           states[#states + 1] = 'P' .. head .. now .. '||' .. (kind == 'F' and '\n' .. text or error_line(current))
         end
@@ -64,13 +75,13 @@ local function acknowledge(start)
     end
   end
 
-  if #ended > 0 then redis.call('ZREM', processing, unpack(ended)) end
-  if #states > 0 then redis.call('HSET', state, unpack(states)) end
-  if #again > 0 then redis.call('ZADD', pending, unpack(again)) end
+  if #ended > 0 then call('ZREM', processing, unpack(ended)) end
+  if #states > 0 then call('HSET', state, unpack(states)) end
+  if #again > 0 then call('ZADD', pending, unpack(again)) end
   if #done > 0 then
-    redis.call('ZADD', completed, unpack(done))
-    redis.call('HINCRBY', counters, 'completed', #done / 2)
-    redis.call('HINCRBY', counters, 'completed_bytes', done_bytes)
+    call('ZADD', completed, unpack(done))
+    call('HINCRBY', counters, 'completed', #done / 2)
+    call('HINCRBY', counters, 'completed_bytes', done_bytes)
   end
   return words
 end

@@ -1,5 +1,6 @@
 -- edge: claim pending -> processing
 -- Takes up to `demand` tasks in the order of their score and gives each a lease and a token that no other claim ever had.
+-- Epochs stay below 10^14, which `..` prints exactly.
 local MOST_ROUNDS = 4 -- tasks of foreign types cost a round; the rest waits for the next turn
 
 -- Set-aside tasks of the types served, as {score, id, member}, lowest score first.
@@ -7,9 +8,9 @@ local function aside_candidates(limit)
   local found = {}
   for i = 0, type_count - 1 do
     local lane = 't:' .. ARGV[TYPES_START_AT + i]
-    local members = redis.call('ZRANGE', aside, '[' .. lane .. '\0', '(' .. lane .. '\1', 'BYLEX', 'LIMIT', 0, limit)
+    local members = call('ZRANGE', aside, '[' .. lane .. '\0', '(' .. lane .. '\1', 'BYLEX', 'LIMIT', 0, limit)
     for j = 1, #members do
-      local hex, id = string.match(members[j], '^[^%z]*%z(%x+)%z(.*)$')
+      local hex, id = match(members[j], '^[^%z]*%z(%x+)%z(.*)$')
       found[#found + 1] = { tonumber(hex, 16), id, members[j] }
     end
   end
@@ -19,9 +20,9 @@ end
 
 -- Pops from `pending` and from the lanes, merged by score: a flat list of id, score.
 local function pop(limit)
-  local candidates = redis.call('ZCARD', aside) > 0 and aside_candidates(limit) or {}
-  if #candidates == 0 then return redis.call('ZPOPMIN', pending, limit) end
-  local waiting = redis.call('ZRANGE', pending, 0, limit - 1, 'WITHSCORES')
+  local candidates = call('ZCARD', aside) > 0 and aside_candidates(limit) or {}
+  if #candidates == 0 then return call('ZPOPMIN', pending, limit) end
+  local waiting = call('ZRANGE', pending, 0, limit - 1, 'WITHSCORES')
   local popped, members, next_waiting, next_candidate = {}, {}, 1, 1
   for _ = 1, limit do
     local candidate, score = candidates[next_candidate], waiting[next_waiting + 1]
@@ -36,8 +37,8 @@ local function pop(limit)
       next_waiting = next_waiting + 2
     end
   end
-  if next_waiting > 1 then redis.call('ZPOPMIN', pending, (next_waiting - 1) / 2) end
-  if #members > 0 then redis.call('ZREM', aside, unpack(members)) end
+  if next_waiting > 1 then call('ZPOPMIN', pending, (next_waiting - 1) / 2) end
+  if #members > 0 then call('ZREM', aside, unpack(members)) end
   return popped
 end
 
@@ -47,12 +48,13 @@ local function claim()
   local serves = {}
   for i = 0, type_count - 1 do serves[ARGV[TYPES_START_AT + i]] = true end
 
-  for _ = 1, MOST_ROUNDS do
-    local popped = pop(demand - #ids)
+  local popped = pop_aged()
+  for round = 1, MOST_ROUNDS do
+    if #popped == 0 then popped = pop(demand - #ids) end
     if #popped == 0 then break end
     local batch = {}
     for i = 1, #popped, 2 do batch[#batch + 1] = popped[i] end
-    local found = redis.call('HMGET', metadata, unpack(batch))
+    local found = call('HMGET', metadata, unpack(batch))
     for i = 1, #batch do
       local record, score = found[i], popped[i * 2]
       if record and serves[type_of(record)] then
@@ -64,17 +66,19 @@ local function claim()
       end
     end
     if #ids == demand then break end
+    if round == MOST_ROUNDS then cut_short = true end
+    popped = {}
   end
   if #ids == 0 then return ids, records, {} end
 
-  local earlier = redis.call('HMGET', state, unpack(ids))
-  local first_epoch = redis.call('INCRBY', epoch, #ids) - #ids
+  local earlier = call('HMGET', state, unpack(ids))
+  local first_epoch = call('INCRBY', epoch, #ids) - #ids
   local lease_end = now + lease_ms
   local states, written, leases = {}, {}, {}
   for i = 1, #ids do
-    local value = 'L|' .. string.format('%.0f', first_epoch + i) .. '|' .. boot
+    local value = 'L|' .. (first_epoch + i) .. '|' .. boot
     if earlier[i] then
-      local _, _, _, failures, crashes, hooks = string.match(earlier[i], STATE_FIELDS)
+      local _, _, _, failures, crashes, hooks = match(earlier[i], STATE_FIELDS)
       local problem = error_line(earlier[i])
       value = value .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. scores[i] .. '|' .. now .. '|'
       if problem ~= '' then value = value .. '||' .. problem end
@@ -84,8 +88,9 @@ local function claim()
     states[i] = value
     written[i * 2 - 1], written[i * 2] = ids[i], value
     leases[i * 2 - 1], leases[i * 2] = lease_end, ids[i]
+    note('L', ids[i])
   end
-  redis.call('HSET', state, unpack(written))
-  redis.call('ZADD', processing, unpack(leases))
+  call('HSET', state, unpack(written))
+  call('ZADD', processing, unpack(leases))
   return ids, records, states
 end

@@ -2,13 +2,18 @@
 local function note_due(instant)
   if due_at and due_at <= instant then return end
   due_at = instant
-  redis.call('HSET', gates, 'due_at', instant)
+  call('HSET', gates, 'due_at', instant)
 end
+
+-- This turn stopped at one of its limits and left work that a further turn can do.
+local cut_short = false
 
 -- How long until this lane should look again. One idle worker is the timer for the next due task; the others poll.
 local function look_again_in(claimed)
-  if not due_at or demand == 0 or claimed == demand then return -1 end
+  if demand == 0 or claimed == demand then return -1 end
+  if cut_short then return 0 end
+  if not due_at then return -1 end
   if timer_for == tostring(due_at) and timer_by ~= boot then return -1 end
-  if timer_for ~= tostring(due_at) then redis.call('HSET', gates, 'timer_for', due_at, 'timer_by', boot) end
+  if timer_for ~= tostring(due_at) then call('HSET', gates, 'timer_for', due_at, 'timer_by', boot) end
   return math.max(0, due_at - now)
 end

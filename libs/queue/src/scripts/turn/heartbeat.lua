@@ -1,11 +1,13 @@
--- A worker says that it lives and which types it handles; GONE takes it off the list.
+-- A worker says that it lives and which types it handles; GONE takes it off the list. What it said is kept for a while,
+-- for those who ask who ran a task.
 local function beat()
   if heartbeat == '' then return end
   if heartbeat == 'GONE' then
-    redis.call('ZREM', heartbeats, boot)
+    call('ZREM', heartbeats, boot)
+    call('ZADD', departed, now, boot)
     return
   end
-  redis.call('HSET', workers, boot, heartbeat)
-  redis.call('ZADD', heartbeats, now, boot)
-  for i = 0, type_count - 1 do redis.call('ZADD', types, now, ARGV[TYPES_START_AT + i]) end
+  call('HSET', workers, boot, heartbeat)
+  call('ZADD', heartbeats, now, boot)
+  for i = 0, type_count - 1 do call('ZADD', types, now, ARGV[TYPES_START_AT + i]) end
 end

@@ -2,26 +2,27 @@
 -- Retries that are due take their old place in the order again.
 local function promote()
   if not due_at or due_at > now then return end
-  local due = redis.call('ZRANGE', retry, '-inf', now, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT)
+  local due = call('ZRANGE', retry, '-inf', now, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT)
   if #due > 0 then
-    local held = redis.call('HMGET', state, unpack(due))
+    local held = call('HMGET', state, unpack(due))
     local states, entries = {}, {}
     for i = 1, #due do
       if held[i] then
-        local _, _, _, _, _, _, score = string.match(held[i], STATE_FIELDS)
+        local _, _, _, _, _, _, score = match(held[i], STATE_FIELDS)
         states[#states + 1] = due[i]
-        states[#states + 1] = 'P' .. string.sub(held[i], 2)
+        states[#states + 1] = 'P' .. sub(held[i], 2)
         entries[#entries + 1] = score
         entries[#entries + 1] = due[i]
+        note('P', due[i])
       end
     end
-    redis.call('ZREM', retry, unpack(due))
+    call('ZREM', retry, unpack(due))
     if #states > 0 then
-      redis.call('HSET', state, unpack(states))
-      redis.call('ZADD', pending, unpack(entries))
+      call('HSET', state, unpack(states))
+      call('ZADD', pending, unpack(entries))
     end
   end
-  local head = redis.call('ZRANGE', retry, 0, 0, 'WITHSCORES')
+  local head = call('ZRANGE', retry, 0, 0, 'WITHSCORES')
   due_at = head[2] and tonumber(head[2]) or nil
-  redis.call('HSET', gates, 'due_at', due_at or '')
+  call('HSET', gates, 'due_at', due_at or '')
 end

@@ -4,23 +4,24 @@
 local CRASH_LOOP = '{"error":"The worker died or lost its lease while it ran this task, more often than allowed","reason":"crash_loop"}'
 
 local function reap()
-  local expired = redis.call('ZRANGE', processing, '-inf', now, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT)
+  local expired = call('ZRANGE', processing, '-inf', now, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT)
   if #expired == 0 then return false end
-  local held = redis.call('HMGET', state, unpack(expired))
-  redis.call('ZREM', processing, unpack(expired))
+  local held = call('HMGET', state, unpack(expired))
+  call('ZREM', processing, unpack(expired))
   for i = 1, #expired do
     local id, current = expired[i], held[i]
     local letter, claim, owner, failures, crashes, hooks, score, started
-    if current then letter, claim, owner, failures, crashes, hooks, score, started = string.match(current, STATE_FIELDS) end
+    if current then letter, claim, owner, failures, crashes, hooks, score, started = match(current, STATE_FIELDS) end
     if letter == 'L' then
       crashes = crashes + 1
       local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
-      redis.call('HINCRBY', counters, 'crashes', 1)
+      call('HINCRBY', counters, 'crashes', 1)
       if crashes > tonumber(crash_budget) then
-        bury(id, head, redis.call('HSTRLEN', metadata, id), CRASH_LOOP)
+        bury(id, head, call('HSTRLEN', metadata, id), CRASH_LOOP)
       else
-        redis.call('HSET', state, id, 'P' .. head .. now .. '||' .. error_line(current))
-        redis.call('ZADD', pending, score, id)
+        call('HSET', state, id, 'P' .. head .. now .. '||' .. error_line(current))
+        call('ZADD', pending, score, id)
+        note('P', id)
       end
     end
   end

@@ -2,6 +2,8 @@
 -- A task of a type that this worker doesn't handle. Where a live worker handles it, or did within the grace time, it is
 -- set aside in that type's lane of `aside`, ordered by its old score; it still counts as pending. Otherwise nobody ever
 -- will: dead letter.
+local LIVES_FOR_MS = 15000 -- three heartbeats: a type whose worker lives is known, however short the grace time
+local grace_ms = math.max(tonumber(unknown_type_grace_ms), LIVES_FOR_MS)
 local set_aside_count = 0
 local last_seen = {}
 
@@ -11,14 +13,14 @@ end
 
 local function refuse(id, score, record)
   local task_type = type_of(record)
-  if last_seen[task_type] == nil then last_seen[task_type] = redis.call('ZSCORE', types, task_type) end
+  if last_seen[task_type] == nil then last_seen[task_type] = call('ZSCORE', types, task_type) end
   local seen = last_seen[task_type]
-  if seen and now - seen <= tonumber(unknown_type_grace_ms) then
-    redis.call('ZADD', aside, 0, lane_member(task_type, score, id))
+  if seen and now - seen <= grace_ms then
+    call('ZADD', aside, 0, lane_member(task_type, score, id))
     set_aside_count = set_aside_count + 1
     return
   end
-  local current = redis.call('HGET', state, id)
-  local head = current and string.match(current, STATE_HEAD) or '|0||0|0||' .. score .. '|0|'
+  local current = call('HGET', state, id)
+  local head = current and match(current, STATE_HEAD) or '|0||0|0||' .. score .. '|0|'
   bury(id, head, #record, '{"error":"No handler registered for task type: ' .. task_type .. '","reason":"unknown_type"}')
 end

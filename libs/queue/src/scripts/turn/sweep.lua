@@ -7,28 +7,35 @@ local function grant_grace()
   if tonumber(away_ms) < lease_ms / 3 then return end
   if grace_until and now < tonumber(grace_until) + 5 * lease_ms then return end
   grace_until = now + lease_ms
-  redis.call('HSET', gates, 'grace_until', grace_until)
+  call('HSET', gates, 'grace_until', grace_until)
+end
+
+local function forget_workers(set)
+  local lost = call('ZRANGE', set, '-inf', now - WORKER_FORGOTTEN_AFTER_MS, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT)
+  if #lost == 0 then return end
+  call('ZREM', set, unpack(lost))
+  call('HDEL', workers, unpack(lost))
 end
 
 local function beyond_retention(set, bytes_field, age_ms)
-  if redis.call('ZCARD', set) > tonumber(retention_count) then return true end
-  if tonumber(redis.call('HGET', counters, bytes_field) or 0) > tonumber(retention_bytes) then return true end
-  local oldest = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')
+  if call('ZCARD', set) > tonumber(retention_count) then return true end
+  if tonumber(call('HGET', counters, bytes_field) or 0) > tonumber(retention_bytes) then return true end
+  local oldest = call('ZRANGE', set, 0, 0, 'WITHSCORES')
   return oldest[2] ~= nil and tonumber(oldest[2]) < now - tonumber(age_ms)
 end
 
 local function sweep()
   grant_grace()
-  if reap_at and now < tonumber(reap_at) then return 0 end
+  -- A time further away than that was written before the server's clock was set back.
+  local reap_in = reap_at and reap_at - now or 0
+  if reap_in > 0 and reap_in <= SWEEP_EVERY_MS then return 0 end
   local in_grace = grace_until and now < tonumber(grace_until)
   local more = not in_grace and reap()
-  redis.call('HSET', gates, 'reap_at', more and now or now + SWEEP_EVERY_MS)
+  cut_short = more
+  call('HSET', gates, 'reap_at', more and now or now + SWEEP_EVERY_MS)
   expire_aside()
-  local lost = redis.call('ZRANGE', heartbeats, '-inf', now - WORKER_FORGOTTEN_AFTER_MS, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT)
-  if #lost > 0 then
-    redis.call('ZREM', heartbeats, unpack(lost))
-    redis.call('HDEL', workers, unpack(lost))
-  end
+  forget_workers(heartbeats)
+  forget_workers(departed)
   local due = beyond_retention(completed, 'completed_bytes', retention_age_ms) or beyond_retention(dead, 'dead_bytes', dead_age_ms)
   return due and 1 or 0
 end

@@ -3,12 +3,12 @@
 -- round (`hops`), until one that handles its type has it.
 local function pass_wake_on(claimed)
   local token
-  if claimed == demand and redis.call('ZCARD', pending) > 0 then
+  if claimed == demand and call('ZCARD', pending) > 0 then
     token = '0'
   elseif set_aside_count > 0 then
-    token = redis.call('ZCARD', heartbeats)
-  elseif tonumber(hops) > 1 and redis.call('ZCARD', aside) > 0 then
+    token = call('ZCARD', heartbeats)
+  elseif tonumber(hops) > 1 and call('ZCARD', aside) > 0 then
     token = hops - 1
   end
-  if token and redis.call('EXISTS', wake) == 0 then redis.call('LPUSH', wake, token) end
+  if token and call('EXISTS', wake) == 0 then call('LPUSH', wake, token) end
 end

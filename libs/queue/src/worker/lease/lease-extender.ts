@@ -1,0 +1,90 @@
+import { ExtendScript, MOST_EXTENSIONS_A_CALL } from '../../scripts/extend.script.js';
+import { monotonicMs } from './monotonic-clock.js';
+import type { SlotEntry, SlotTable } from './slot-table.js';
+
+/** A lease is extended each time that a third of it has passed. */
+export const EXTENSIONS_A_LEASE = 3;
+
+/** Whose lease was lost: the slot and the version of its occupation. */
+export interface LostLease {
+  slot: number;
+  version: number;
+}
+
+interface DueLease extends LostLease {
+  entry: SlotEntry;
+}
+
+interface Holding {
+  version: number;
+  leaseEndsAt: number;
+  over: boolean;
+}
+
+/**
+ * Walks over the slot table and extends what has been there for a whole tick: tasks that are done sooner cost nothing.
+ * Says which leases were lost, because Redis says so or because they could not be extended in time. A task beyond its
+ * timeout is extended no more.
+ */
+export class LeaseExtender {
+  private readonly holdings: Holding[];
+
+  constructor(
+    private readonly script: ExtendScript,
+    private readonly table: SlotTable,
+    private readonly leaseMs: number,
+    private readonly deadlineMs: number,
+    private readonly lost: (lease: LostLease) => void,
+    private readonly overtime: (lease: LostLease, entry: SlotEntry) => void,
+  ) {
+    this.holdings = Array.from({ length: table.size }, () => ({ version: 0, leaseEndsAt: 0, over: false }));
+  }
+
+  /** One walk. Rejects when Redis does not answer; the next one goes on. */
+  async tick(): Promise<void> {
+    const due = this.findDue();
+    for (let at = 0; at < due.length; at += MOST_EXTENSIONS_A_CALL) {
+      await this.extend(due.slice(at, at + MOST_EXTENSIONS_A_CALL));
+    }
+  }
+
+  private findDue(): DueLease[] {
+    const now = monotonicMs();
+    const due: DueLease[] = [];
+    this.holdings.forEach((holding, slot) => {
+      const version = this.table.version(slot);
+      const isNew = holding.version !== version;
+      if (!isNew && holding.over) return;
+      const entry = this.table.read(slot);
+      if (entry === undefined) return;
+      if (isNew) {
+        Object.assign(holding, { version, leaseEndsAt: entry.leaseEndsAt, over: false });
+        return;
+      }
+      if (holding.leaseEndsAt <= now) this.end(holding, () => this.lost({ slot, version }));
+      else if (entry.timeoutAt <= now) this.end(holding, () => this.overtime({ slot, version }, entry));
+      else due.push({ slot, version, entry });
+    });
+    return due;
+  }
+
+  private async extend(due: DueLease[]): Promise<void> {
+    const sentAt = monotonicMs();
+    const answers = await this.script.run(
+      due.map(({ entry }) => entry),
+      this.leaseMs,
+      this.deadlineMs,
+    );
+    due.forEach(({ slot, version }, index) => {
+      const holding = this.holdings[slot];
+      if (holding === undefined || this.table.version(slot) !== version) return;
+      if (answers[index] === 'OK') holding.leaseEndsAt = sentAt + this.leaseMs;
+      else this.end(holding, () => this.lost({ slot, version }));
+    });
+  }
+
+  private end(holding: Holding, tell: () => void): void {
+    holding.over = true;
+    tell();
+  }
+}

@@ -1,0 +1,82 @@
+import { Worker } from 'node:worker_threads';
+import { Logger } from '@nestjs/common';
+import type { QueueOptions } from '../../config/queue.settings.js';
+import type { TurnSettings } from '../../scripts/turn.script.js';
+import type { LeaseGone, LeaseThreadData, LeaseThreadMessage } from './lease-thread.messages.js';
+import { SlotTable, type SlotEntry } from './slot-table.js';
+import { leaseThreadUrl } from './thread-location.js';
+
+const RESTART_AFTER_MS = 1_000;
+
+/** The lease of one running task, as long as it is kept. */
+export interface KeptLease {
+  slot: number;
+  version: number;
+}
+
+/** Has the leases of running tasks kept by a thread of their own, and tells which were lost. */
+export class LeaseKeeper {
+  private readonly logger = new Logger('Worker');
+  private readonly table: SlotTable;
+  private readonly vacant: number[];
+  private thread: Worker | undefined;
+  private stopped = false;
+
+  /** @param lost called with the slot and version of a lease that is lost, or whose run is beyond its timeout */
+  constructor(
+    private readonly queueOptions: QueueOptions,
+    private readonly settings: TurnSettings,
+    slots: number,
+    private readonly lost: (message: LeaseGone) => void,
+  ) {
+    this.table = SlotTable.ofSize(slots);
+    this.vacant = Array.from({ length: slots }, (_, index) => slots - 1 - index);
+  }
+
+  /** Resolves when leases are kept: nothing should be claimed before. */
+  start(): Promise<void> {
+    const data: LeaseThreadData = {
+      queueOptions: { ...this.queueOptions },
+      settings: { ...this.settings, types: [] },
+      memory: this.table.memory,
+    };
+    const thread = new Worker(leaseThreadUrl, { workerData: data, name: 'leases' });
+    const ready = new Promise<void>((resolve) => {
+      thread.on('message', (message: LeaseThreadMessage) => (message.kind === 'ready' ? resolve() : this.hear(message)));
+      thread.on('exit', () => resolve());
+    });
+    thread.on('error', (error) => this.logger.error(`The lease thread failed: ${error.message}`, error.stack));
+    thread.on('exit', () => {
+      this.thread = undefined;
+      if (!this.stopped) setTimeout(() => this.stopped || void this.start(), RESTART_AFTER_MS);
+    });
+    this.thread = thread;
+    return ready;
+  }
+
+  /** Begins to keep a lease. There are as many slots as tasks that run at once. */
+  keep(entry: SlotEntry): KeptLease {
+    const slot = this.vacant.pop();
+    if (slot === undefined) throw new Error('More tasks run than there are slots');
+    return { slot, version: this.table.occupy(slot, entry) };
+  }
+
+  forget({ slot }: KeptLease): void {
+    this.table.vacate(slot);
+    this.vacant.push(slot);
+  }
+
+  /** Ends the thread and its connection. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    const thread = this.thread;
+    if (thread === undefined) return;
+    const ended = new Promise((resolve) => thread.once('exit', resolve));
+    thread.postMessage('stop');
+    await ended;
+  }
+
+  private hear(message: LeaseGone): void {
+    if (this.table.version(message.slot) === message.version) this.lost(message);
+  }
+}

@@ -1,0 +1,16 @@
+import type { QueueOptions } from '../../config/queue.settings.js';
+import type { TurnSettings } from '../../scripts/turn.script.js';
+import type { LostLease } from './lease-extender.js';
+
+/** What the lease thread is started with. */
+export interface LeaseThreadData {
+  queueOptions: QueueOptions;
+  settings: TurnSettings;
+  memory: SharedArrayBuffer;
+}
+
+/** A lease is gone. `overtime`: the run went beyond its timeout and the thread records its failure. */
+export type LeaseGone = { kind: 'lost' | 'overtime' } & LostLease;
+
+/** What the lease thread says. `ready`: from now on it keeps leases. */
+export type LeaseThreadMessage = { kind: 'ready' } | LeaseGone;

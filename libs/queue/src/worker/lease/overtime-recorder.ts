@@ -1,0 +1,41 @@
+import { decodeRecord } from '../../redis/task-record.js';
+import { decodeClaimedState } from '../../redis/task-state.js';
+import type { ReadTaskScript } from '../../scripts/read-task.script.js';
+import type { TurnScript, TurnSettings } from '../../scripts/turn.script.js';
+import { failureOutcome, timeoutError } from '../failure.js';
+import type { SlotEntry } from './slot-table.js';
+
+/** A number that no lane of the turner has. */
+const OWN_LANE = 999;
+
+/**
+ * Records that a run went beyond its timeout, for a worker whose event loop is blocked and can't say so itself. Its own
+ * outcome, should it ever come, is then refused by the token.
+ */
+export class OvertimeRecorder {
+  private turns = 0;
+
+  constructor(
+    private readonly tasks: ReadTaskScript,
+    private readonly turn: TurnScript,
+    private readonly settings: TurnSettings,
+    private readonly deadlineMs: number,
+  ) {}
+
+  /** Without Redis nothing is recorded: the lease runs out then, and the task is run again by another worker. */
+  async record({ taskId, token }: SlotEntry): Promise<void> {
+    try {
+      const stored = await this.tasks.run(taskId, this.deadlineMs);
+      if (stored?.state === undefined || !stored.state.startsWith(token)) return;
+      const { maxRetries, timeoutMs = this.settings.taskTimeoutMs } = decodeRecord(stored.record);
+      const { failures } = decodeClaimedState(stored.state);
+      const outcome = failureOutcome({ retryCount: failures, maxRetries }, undefined, timeoutError(timeoutMs));
+      const recordBytes = Buffer.byteLength(stored.record);
+      const acknowledgements = [{ taskId, token, recordBytes, outcome }];
+      const quiet = { lane: OWN_LANE, demand: 0, awayMs: 0, hops: 0, heartbeat: '' };
+      await this.turn.run(this.settings, { ...quiet, number: ++this.turns, acknowledgements }, this.deadlineMs);
+    } catch {
+      return;
+    }
+  }
+}

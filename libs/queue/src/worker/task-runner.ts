@@ -1,0 +1,142 @@
+import { Logger } from '@nestjs/common';
+import type { Outcome } from '../domain/outcome.js';
+import type { HandlerRegistry } from '../handlers/handler-registry.js';
+import type { Acknowledgement } from '../scripts/turn.script.js';
+import type { Executor } from './executor.js';
+import { failureOutcome, timeoutError } from './failure.js';
+import type { KeptLease, LeaseKeeper } from './lease/lease-keeper.js';
+import type { LeaseGone } from './lease/lease-thread.messages.js';
+import { monotonicMs } from './lease/monotonic-clock.js';
+import { Quarantine } from './quarantine.js';
+import type { TaskExecution } from './task-execution.js';
+
+/** How long a handler may take to end after its signal fired for a timeout, before its slot is taken from it. */
+export const TIMEOUT_GRACE_MS = 5_000;
+const WATCH_EVERY_MS = 100;
+
+export interface RunnerSettings {
+  concurrency: number;
+  crashBudget: number;
+  taskTimeoutMs: number;
+}
+
+interface Run {
+  execution: TaskExecution;
+  lease: KeptLease;
+  timeoutMs: number;
+  /** By `monotonicMs()`. */
+  timeoutAt: number;
+}
+
+/** The slots of a worker: runs claimed tasks in them, watches their time, and reports each outcome once. */
+export class TaskRunner {
+  private readonly logger = new Logger('Worker');
+  private readonly runs = new Map<string, Run>();
+  private readonly bySlot = new Map<number, Run>();
+  private readonly quarantine: Quarantine<Run> = new Quarantine<Run>(
+    (): number => this.runs.size - this.quarantine.waitingCount,
+    (run) => this.execute(run),
+  );
+  private watch: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly settings: RunnerSettings,
+    private readonly registry: HandlerRegistry,
+    private readonly executor: Executor,
+    private readonly leases: LeaseKeeper,
+    private readonly report: (acknowledgement: Acknowledgement, isLast: boolean) => void,
+  ) {}
+
+  /** How many more tasks may begin now. */
+  get freeSlots(): number {
+    return this.quarantine.active ? 0 : this.settings.concurrency - this.runs.size;
+  }
+
+  get busySlots(): number {
+    return this.runs.size;
+  }
+
+  start(execution: TaskExecution, leaseEndsAt: number): void {
+    const timeoutMs = execution.timeoutMs ?? this.registry.get(execution.taskType)?.timeoutMs ?? this.settings.taskTimeoutMs;
+    const timeoutAt = monotonicMs() + timeoutMs;
+    // The thread steps in only where this one is blocked and can't.
+    const entry = { taskId: execution.taskId, token: execution.token, leaseEndsAt, timeoutAt: timeoutAt + TIMEOUT_GRACE_MS };
+    this.giveUp(execution.taskId);
+    const run: Run = { execution, lease: this.leases.keep(entry), timeoutMs, timeoutAt };
+    this.runs.set(execution.taskId, run);
+    this.bySlot.set(run.lease.slot, run);
+    this.watch ??= setInterval(() => this.watchTimeouts(), WATCH_EVERY_MS);
+    const { crashCount } = execution;
+    if (crashCount > 0 && crashCount >= this.settings.crashBudget) this.quarantine.admit(run);
+    else this.execute(run);
+  }
+
+  /** The lease thread says that a lease is gone. The handler is told; its outcome will be refused. */
+  loseLease({ kind, slot }: LeaseGone): void {
+    const run = this.bySlot.get(slot);
+    if (run === undefined || !run.execution.abort(kind === 'lost' ? 'lease_lost' : 'timeout')) return;
+    const why = kind === 'lost' ? 'its lease was lost' : 'it blocked the event loop beyond its timeout';
+    this.logger.warn(`[${run.execution.taskId}] The signal of a running ${run.execution.taskType} task fired: ${why}`);
+  }
+
+  /** Fires the signal of whatever still runs and hands it back without using up an attempt. */
+  handBackAll(): void {
+    this.quarantine.close();
+    for (const run of [...this.runs.values()]) {
+      run.execution.abort('shutdown');
+      this.logger.warn(`[${run.execution.taskId}] Handed back: it did not finish before the shutdown timeout`);
+      this.finish(run, { kind: 'released' });
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.watch);
+  }
+
+  /** The same task again: the lease of the earlier run was lost, and this very worker has claimed it anew. */
+  private giveUp(taskId: string): void {
+    const run = this.runs.get(taskId);
+    if (run === undefined) return;
+    run.execution.abort('lease_lost');
+    this.vacate(run);
+  }
+
+  private vacate(run: Run): void {
+    this.runs.delete(run.execution.taskId);
+    this.bySlot.delete(run.lease.slot);
+    this.leases.forget(run.lease);
+    if (this.quarantine.active) this.quarantine.ended(run);
+  }
+
+  private execute(run: Run): void {
+    void this.executor.execute(run.execution).then((outcome) => this.finish(run, outcome));
+  }
+
+  private finish(run: Run, outcome: Outcome): void {
+    const { execution } = run;
+    // A run that was given up is no longer this worker's, whatever its handler still does.
+    if (this.runs.get(execution.taskId) !== run) return;
+    this.vacate(run);
+    const { taskId, token, recordBytes } = execution;
+    const recorded = execution.abortReason === 'timeout' ? this.timedOut(run) : outcome;
+    this.report({ taskId, token, recordBytes, outcome: recorded }, this.runs.size === 0);
+  }
+
+  private timedOut({ execution, timeoutMs }: Run): Outcome {
+    return failureOutcome(execution, this.registry.get(execution.taskType)?.backoff, timeoutError(timeoutMs));
+  }
+
+  private watchTimeouts(): void {
+    const now = monotonicMs();
+    for (const run of this.runs.values()) {
+      if (run.timeoutAt > now) continue;
+      run.execution.abort('timeout');
+      if (run.timeoutAt + TIMEOUT_GRACE_MS > now) continue;
+      this.logger.error(
+        `[${run.execution.taskId}] The ${run.execution.taskType} handler ignores its signal: it ran ` +
+          `${TIMEOUT_GRACE_MS / 1000} s beyond its timeout. Its slot is used for other tasks; it may still be running`,
+      );
+      this.finish(run, { kind: 'released' });
+    }
+  }
+}

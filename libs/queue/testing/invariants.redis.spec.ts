@@ -1,0 +1,46 @@
+import { Redis } from 'ioredis';
+import { expectSound } from './invariants.js';
+import { TestScripts } from './test-scripts.js';
+
+/** A queue with a task in each state, broken by `sabotage`; what the check says of it. */
+async function verdictOn(sabotage: (redis: Redis, key: (name: string) => string) => Promise<unknown>): Promise<string> {
+  const queue = await TestScripts.open();
+  const worker = queue.worker('w');
+  await queue.enqueue('done', 'dead', 'failed', 'running', 'waiting');
+  const [done, dead, failed] = await worker.claim(4);
+  if (!done || !dead || !failed) throw new Error('Four tasks were there');
+  await worker.complete(done);
+  await worker.bury(dead);
+  await worker.fail(failed, 1_000);
+  await expectSound(queue.redis, queue.name);
+  await sabotage(queue.redis, (name) => queue.key(name));
+  return queue.close().then(
+    () => 'sound',
+    (error: Error) => error.message,
+  );
+}
+
+describe('the check of the invariants', () => {
+  it('is content with a sound queue', async () => {
+    expect(await verdictOn(() => Promise.resolve())).toBe('sound');
+  });
+
+  it.each<[string, (redis: Redis, key: (name: string) => string) => Promise<unknown>]>([
+    ['4 are there', (redis, key) => redis.zrem(key('pending'), 'waiting')],
+    ['running has the state L and is in []', (redis, key) => redis.zrem(key('processing'), 'running')],
+    ['done has the state C and is in [pending, completed]', (redis, key) => redis.zadd(key('pending'), 1, 'done')],
+    ['ghost is in retry and has no record', (redis, key) => redis.zadd(key('retry'), 1, 'ghost')],
+    ['waiting is in pending and has no record', (redis, key) => redis.hdel(key('metadata'), 'waiting')],
+    ['the dead_letter list holds []', (redis, key) => redis.del(key('dead_letter'))],
+    ['completed_bytes is', (redis, key) => redis.hincrby(key('counters'), 'completed_bytes', 1)],
+    ['dead_bytes is', (redis, key) => redis.hincrby(key('counters'), 'dead_bytes', -1)],
+    ['2 completed', (redis, key) => redis.hincrby(key('counters'), 'completed', 1)],
+    ['which is not of its priority', (redis, key) => redis.zadd(key('pending'), 7, 'waiting')],
+    ['due_at is', (redis, key) => redis.hset(key('gates'), 'due_at', '')],
+    ['wake-ups wait', (redis, key) => redis.lpush(key('wake'), '0', '0')],
+    ['the newest is 1', (redis, key) => redis.set(key('epoch'), 1)],
+    ['unknown key job:1', (redis, key) => redis.set(key('job:1'), '')],
+  ])('finds the breach: … %s …', async (words, sabotage) => {
+    expect(await verdictOn(sabotage)).toContain(words);
+  });
+});

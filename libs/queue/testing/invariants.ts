@@ -1,0 +1,136 @@
+import type { Redis } from 'ioredis';
+import { KEY_NAMES } from '../src/redis/keys.js';
+import { decodeRecord } from '../src/redis/task-record.js';
+import { decodeState, type StateLetter } from '../src/redis/task-state.js';
+import { readQueue, type QueueSnapshot } from './queue-snapshot.js';
+
+type Index = 'pending' | 'aside' | 'processing' | 'retry' | 'completed' | 'dead';
+
+const INDICES: readonly Index[] = ['pending', 'aside', 'processing', 'retry', 'completed', 'dead'];
+const HOME_OF: Record<StateLetter, readonly Index[]> = {
+  P: ['pending', 'aside'],
+  L: ['processing'],
+  R: ['retry'],
+  C: ['completed'],
+  D: ['dead'],
+};
+const PRIORITY_SPAN = 2 ** 43;
+const HIGHEST_PRIORITY = 1023;
+
+/** Throws when the queue breaks a law that holds at every instant, whatever happened before; names every breach. */
+export async function expectSound(redis: Redis, queueName: string): Promise<void> {
+  const problems = [...findBreaches(await readQueue(redis, queueName)), ...(await findForeignKeys(redis, queueName))];
+  if (problems.length > 0) throw new Error(`The queue ${queueName} is not sound:\n  ${problems.join('\n  ')}`);
+}
+
+/** What is wrong with a queue, in words. Empty for a sound one. */
+export function findBreaches(queue: QueueSnapshot): string[] {
+  return [...conservation(queue), ...places(queue), ...order(queue), ...budgets(queue), ...counters(queue), ...timers(queue)];
+}
+
+/** submitted = waiting + running + finished + removed. */
+function conservation(queue: QueueSnapshot): string[] {
+  const held = INDICES.reduce((sum, index) => sum + queue[index].length, 0);
+  const { submitted = 0, removed = 0 } = queue.counters;
+  return submitted === held + removed ? [] : [`${submitted} were submitted, but ${held} are there and ${removed} removed`];
+}
+
+/** A task is in exactly the one index that its status names; an index holds nothing else; a lease means processing. */
+function places(queue: QueueSnapshot): string[] {
+  const found = new Map<string, Index[]>();
+  for (const index of INDICES) {
+    for (const [member] of queue[index]) {
+      const id = index === 'aside' ? (member.split('\0')[2] ?? '') : member;
+      found.set(id, [...(found.get(id) ?? []), index]);
+    }
+  }
+  const problems: string[] = [];
+  for (const [id, indices] of found) {
+    if (!queue.metadata.has(id)) problems.push(`${id} is in ${indices.join(' and ')} and has no record`);
+  }
+  for (const id of queue.state.keys()) if (!queue.metadata.has(id)) problems.push(`${id} has a state and no record`);
+  for (const id of queue.metadata.keys()) {
+    const indices = found.get(id) ?? [];
+    const letter = letterOf(queue, id);
+    const fits = indices.length === 1 && HOME_OF[letter].includes(indices[0] as Index);
+    if (!fits) problems.push(`${id} has the state ${letter} and is in [${indices.join(', ')}]`);
+  }
+  const listed = [...queue.deadLetter].sort().join();
+  const buried = queue.dead.map(([id]) => id).sort().join(); // prettier-ignore
+  if (listed !== buried) problems.push(`the dead_letter list holds [${listed}], the set [${buried}]`);
+  return problems;
+}
+
+const letterOf = (queue: QueueSnapshot, id: string): StateLetter => (queue.state.get(id)?.[0] ?? 'P') as StateLetter;
+
+/** What waits is ordered by its priority first, and keeps the place that it once got. */
+function order(queue: QueueSnapshot): string[] {
+  const waiting = queue.aside.map(([member]): [string, number] => {
+    const [, hex = '', id = ''] = member.split('\0');
+    return [id, parseInt(hex, 16)];
+  });
+  return [...queue.pending, ...waiting].flatMap(([id, score]) => {
+    const record = queue.metadata.get(id);
+    if (record === undefined) return [];
+    const place = score - (HIGHEST_PRIORITY - decodeRecord(record).priority) * PRIORITY_SPAN;
+    const kept = queue.state.get(id)?.split('|')[6];
+    return [
+      ...(place >= 1 && place <= queue.sequence ? [] : [`${id} has the score ${score}, which is not of its priority`]),
+      ...(kept === undefined || Number(kept) === score ? [] : [`${id} was at ${kept} and is now at ${score}`]),
+    ];
+  });
+}
+
+/** Failures are at most max_retries + 1; no epoch is above the counter, and no two live leases share one. */
+function budgets(queue: QueueSnapshot): string[] {
+  const problems: string[] = [];
+  const live = new Set<number>();
+  for (const [id, text] of queue.state) {
+    const state = decodeState(text);
+    const record = queue.metadata.get(id);
+    const most = record === undefined ? 0 : decodeRecord(record).maxRetries + 1;
+    if (state.failures > most) problems.push(`${id} failed ${state.failures} times, ${most} are allowed`);
+    if (state.epoch > queue.epoch) problems.push(`${id} has the epoch ${state.epoch}, the newest is ${queue.epoch}`);
+    if (state.letter !== 'L') continue;
+    if (live.has(state.epoch)) problems.push(`${id} shares the epoch ${state.epoch} with another running task`);
+    live.add(state.epoch);
+  }
+  return problems;
+}
+
+function counters(queue: QueueSnapshot): string[] {
+  const { completed = 0, dead_lettered = 0, removed = 0 } = queue.counters;
+  const expected: Record<string, number> = {
+    completed_bytes: sumOfBytes(queue, 'completed'),
+    dead_bytes: sumOfBytes(queue, 'dead'),
+  };
+  const finished = queue.completed.length + queue.dead.length + removed;
+  return [
+    ...Object.entries(expected).flatMap(([name, bytes]) =>
+      (queue.counters[name] ?? 0) === bytes ? [] : [`${name} is ${queue.counters[name]}, should be ${bytes}`],
+    ),
+    ...(completed + dead_lettered === finished
+      ? []
+      : [`${completed} completed and ${dead_lettered} died, but ${finished} are finished or removed`]),
+  ];
+}
+
+const sumOfBytes = (queue: QueueSnapshot, index: 'completed' | 'dead'): number =>
+  queue[index].reduce((sum, [id]) => sum + (queue.storedBytes.get(id) ?? 0), 0);
+
+/** No retry is forgotten by the timer, and wake-ups do not pile up. */
+function timers(queue: QueueSnapshot): string[] {
+  const earliest = queue.retry[0]?.[1];
+  const dueAt = queue.gates['due_at'];
+  const forgotten = earliest !== undefined && (dueAt === undefined || dueAt === '' || Number(dueAt) > earliest);
+  return [
+    ...(forgotten ? [`a retry is due at ${earliest}, but due_at is ${dueAt}`] : []),
+    ...(queue.wake.length > 1 ? [`${queue.wake.length} wake-ups wait, at most one should`] : []),
+  ];
+}
+
+async function findForeignKeys(redis: Redis, queueName: string): Promise<string[]> {
+  const names = (await redis.keys(`${queueName}:*`)).map((key) => key.slice(queueName.length + 1));
+  const known: readonly string[] = KEY_NAMES;
+  return names.filter((name) => !known.includes(name) && !name.startsWith('turn:')).map((name) => `unknown key ${name}`);
+}

@@ -1,0 +1,68 @@
+import type { Redis } from 'ioredis';
+
+/** All that Redis holds of one queue, read at one instant. Sorted sets in their order, as pairs of member and score. */
+export interface QueueSnapshot {
+  pending: [member: string, score: number][];
+  aside: [member: string, score: number][];
+  processing: [member: string, score: number][];
+  retry: [member: string, score: number][];
+  completed: [member: string, score: number][];
+  dead: [member: string, score: number][];
+  deadLetter: string[];
+  metadata: Map<string, string>;
+  state: Map<string, string>;
+  /** Bytes of a task's record and of its state, as they are stored. */
+  storedBytes: Map<string, number>;
+  counters: Record<string, number>;
+  gates: Record<string, string>;
+  wake: string[];
+  sequence: number;
+  epoch: number;
+}
+
+const SORTED_SETS = ['pending', 'aside', 'processing', 'retry', 'completed', 'dead'] as const;
+
+/** Reads every key of the queue in one transaction. */
+export async function readQueue(redis: Redis, queueName: string): Promise<QueueSnapshot> {
+  const key = (name: string): string => `${queueName}:${name}`;
+  const transaction = redis.multi();
+  for (const name of SORTED_SETS) transaction.zrangeBuffer(key(name), '0', '-1', 'WITHSCORES');
+  for (const name of ['metadata', 'state', 'counters', 'gates']) transaction.hgetallBuffer(key(name));
+  for (const name of ['dead_letter', 'wake']) transaction.lrange(key(name), 0, -1);
+  for (const name of ['sequence', 'epoch']) transaction.get(key(name));
+  const replies = ((await transaction.exec()) ?? []).map(([error, reply]) => {
+    if (error) throw error;
+    return reply;
+  });
+  const [pending, aside, processing, retry, completed, dead] = (replies.slice(0, 6) as Buffer[][]).map(pairs);
+  const [metadata, state, counters, gates] = replies.slice(6, 10) as Record<string, Buffer>[];
+  const [deadLetter, wake, sequence, epoch] = replies.slice(10) as [string[], string[], string | null, string | null];
+  return {
+    pending: pending ?? [],
+    aside: aside ?? [],
+    processing: processing ?? [],
+    retry: retry ?? [],
+    completed: completed ?? [],
+    dead: dead ?? [],
+    deadLetter,
+    wake,
+    metadata: texts(metadata),
+    state: texts(state),
+    storedBytes: new Map(
+      Object.entries(metadata ?? {}).map(([id, record]) => [id, record.length + (state?.[id]?.length ?? 0)]),
+    ),
+    counters: Object.fromEntries([...texts(counters)].map(([name, count]) => [name, Number(count)])),
+    gates: Object.fromEntries(texts(gates)),
+    sequence: Number(sequence ?? 0),
+    epoch: Number(epoch ?? 0),
+  };
+}
+
+function pairs(flat: Buffer[]): [string, number][] {
+  const found: [string, number][] = [];
+  for (let at = 0; at < flat.length; at += 2) found.push([String(flat[at]), Number(flat[at + 1])]);
+  return found;
+}
+
+const texts = (hash: Record<string, Buffer> = {}): Map<string, string> =>
+  new Map(Object.entries(hash).map(([field, value]) => [field, value.toString()]));

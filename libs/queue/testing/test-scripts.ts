@@ -1,0 +1,128 @@
+import { Redis } from 'ioredis';
+import { queueSettings } from '../src/config/queue.settings.js';
+import { resolveOptions } from '../src/config/resolve.js';
+import type { Task } from '../src/domain/task.js';
+import { TaskReader } from '../src/inspect/task-reader.js';
+import { QueueKeys } from '../src/redis/keys.js';
+import { RedisLink } from '../src/redis/redis-link.js';
+import { encodeRecordBody } from '../src/redis/task-record.js';
+import { EnqueueScript, type EnqueueEntry, type EnqueueWord } from '../src/scripts/enqueue.script.js';
+import { ExtendScript } from '../src/scripts/extend.script.js';
+import { ReadStatsScript } from '../src/scripts/read-stats.script.js';
+import { ReadTaskScript } from '../src/scripts/read-task.script.js';
+import { ScriptRunner } from '../src/scripts/script-runner.js';
+import { TrimScript } from '../src/scripts/trim.script.js';
+import { TurnScript, type TurnSettings } from '../src/scripts/turn.script.js';
+import { expectSound } from './invariants.js';
+import { ScriptedWorker } from './scripted-worker.js';
+import { testRedisUrl, uniqueQueueName } from './test-redis.js';
+
+export interface TaskToEnqueue {
+  id: string;
+  type?: string;
+  priority?: number;
+  maxRetries?: number;
+  payloadText?: string;
+}
+
+export const TEST_DEADLINE_MS = 5_000;
+const START_OF_TIME = 1_700_000_000_000;
+
+export const entryOf = ({ id, type = 'a', priority = 0, maxRetries = 3, payloadText = '{}' }: TaskToEnqueue): EnqueueEntry => ({
+  id,
+  priority,
+  body: encodeRecordBody({
+    type,
+    priority,
+    maxRetries,
+    payloadText,
+    queue: undefined,
+    group: undefined,
+    headers: undefined,
+  }),
+});
+
+/** The scripts of a queue of its own, by a clock that only the test moves. No worker, no Nest. */
+export class TestScripts {
+  readonly name = uniqueQueueName();
+  readonly redis = new Redis(testRedisUrl());
+  readonly options = resolveOptions(queueSettings, { queueName: this.name, redisUrl: testRedisUrl() });
+  readonly keys = new QueueKeys(this.name, false);
+  readonly link = new RedisLink(this.options, 'test');
+  readonly runner = new ScriptRunner(this.link, this.keys);
+  readonly turns = new TurnScript(this.runner);
+  readonly trims = new TrimScript(this.runner);
+  readonly extensions = new ExtendScript(this.runner);
+  private readonly enqueues = new EnqueueScript(this.runner);
+  private readonly figures = new ReadStatsScript(this.runner);
+  private readonly reader = new TaskReader(new ReadTaskScript(this.runner), this.options);
+
+  static async open(): Promise<TestScripts> {
+    const scripts = new TestScripts();
+    scripts.now = START_OF_TIME;
+    if (!(await scripts.link.waitUntilUp(TEST_DEADLINE_MS))) throw new Error('The Redis of the tests does not answer');
+    return scripts;
+  }
+
+  get now(): number {
+    return Number(this.runner.clock);
+  }
+
+  set now(instant: number) {
+    this.runner.clock = instant;
+  }
+
+  advance(milliseconds: number): void {
+    this.now += milliseconds;
+  }
+
+  key(name: string): string {
+    return `${this.name}:${name}`;
+  }
+
+  /** Members of a sorted set, lowest score first. */
+  members(name: string): Promise<string[]> {
+    return this.redis.zrange(this.key(name), '0', '-1');
+  }
+
+  /** The same as pairs, flat: member, score, … */
+  scores(name: string): Promise<string[]> {
+    return this.redis.zrange(this.key(name), '0', '-1', 'WITHSCORES');
+  }
+
+  enqueue(...tasks: (TaskToEnqueue | string)[]): Promise<EnqueueWord[]> {
+    const entries = tasks.map((task) => entryOf(typeof task === 'string' ? { id: task } : task));
+    return this.enqueues.run(entries, TEST_DEADLINE_MS);
+  }
+
+  /** A worker of these task types (default: `a`), as the scripts see one. */
+  worker(boot: string, settings: Partial<TurnSettings> = {}): ScriptedWorker {
+    return new ScriptedWorker(this, boot, settings);
+  }
+
+  async task(id: string): Promise<Task> {
+    const task = await this.reader.get(id);
+    if (task === undefined) throw new Error(`There is no task ${id}`);
+    return task;
+  }
+
+  find(id: string): Promise<Task | undefined> {
+    return this.reader.get(id);
+  }
+
+  stats(): ReturnType<ReadStatsScript['run']> {
+    return this.figures.run(TEST_DEADLINE_MS);
+  }
+
+  /** Holds the queue against its invariants, then removes it. */
+  async close(): Promise<void> {
+    try {
+      await expectSound(this.redis, this.name);
+    } finally {
+      const keys = await this.redis.keys(`${this.name}:*`);
+      if (keys.length > 0) await this.redis.del(keys);
+      this.redis.disconnect();
+      this.link.close();
+    }
+  }
+}
