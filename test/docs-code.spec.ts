@@ -5,6 +5,7 @@ import { queueSettings, workerSettings, type Settings } from '@app/queue';
 import ts from 'typescript';
 import { apiSettings } from '../apps/api/src/api.settings.js';
 import { workerAppSettings } from '../apps/worker/src/worker-app.settings.js';
+import { KEY_NAMES } from '../libs/queue/src/redis/keys.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Inside the checkout, so that imports of packages find node_modules, and ignored by Git. */
@@ -146,7 +147,7 @@ describe('docs/configuration.md', () => {
   function shownDefault({ defaultValue, expected }: Settings[string]): string {
     if (defaultValue === undefined || (Array.isArray(defaultValue) && defaultValue.length === 0)) return 'not set';
     if (typeof defaultValue === 'number' && expected.startsWith('seconds')) return `\`${defaultValue / 1000}\``;
-    return `\`${String(defaultValue)}\``;
+    return `\`${typeof defaultValue === 'string' ? defaultValue : JSON.stringify(defaultValue)}\``;
   }
 
   it.each([
@@ -166,5 +167,15 @@ describe('docs/configuration.md', () => {
       Object.values(table).map(({ variable }) => variable),
     );
     expect(rows.map((row) => row.split(' | ')[0]).sort()).toEqual([...all].sort());
+  });
+});
+
+describe('docs/redis-keys.md', () => {
+  const text = readFileSync(join(root, 'docs', 'redis-keys.md'), 'utf8');
+
+  it('describes each key, and no others', () => {
+    const [table] = text.split('## Looking around');
+    const described = [...table!.matchAll(/^\| `P:(\w+)` \|/gm)].map(([, name]) => name!);
+    expect(described.sort()).toEqual([...KEY_NAMES].sort());
   });
 });

@@ -58,7 +58,12 @@ describe('leases of worker processes', () => {
       maxRetries: 1,
     });
     const task = await finished(taskId);
-    expect(task).toMatchObject({ status: 'dead_letter', retryCount: 2, lastError: 'Timed out after 0.3 s', timeoutMs: 300 });
+    expect(task).toMatchObject({
+      status: 'dead_letter',
+      retryCount: 2,
+      lastError: 'Timed out after 0.3 s',
+      timeoutMs: 300,
+    });
   });
 
   it('are lost by a stopped worker, whose handler is told when it comes back, and the crash is taken back', async () => {
@@ -67,7 +72,10 @@ describe('leases of worker processes', () => {
     await eventually('it runs', () => workers.notes(taskId).length > 0);
     stopped.signal('SIGSTOP');
     workers.start(LEASE);
-    await eventually('it runs again', () => workers.notes(taskId).filter(({ event }) => event === 'begin').length === 2);
+    await eventually(
+      'it runs again',
+      () => workers.notes(taskId).filter(({ event }) => event === 'begin').length === 2,
+    );
     expect(await workers.queue.service.get(taskId)).toMatchObject({ crashCount: 1 });
     stopped.signal('SIGCONT');
     await eventually('the first handler is told', () =>
@@ -85,26 +93,32 @@ describe('a task that takes its worker down', () => {
   });
   afterEach(() => workers.close());
 
-  it.each(['exit', 'abort'])('by %s is run crash budget + 1 times, then dead-lettered; its neighbours complete', async (type) => {
-    const { service } = workers.queue;
-    const neighbours = await service.enqueueMany(Array.from({ length: 8 }, () => ({ type: 'wait', payload: { ms: 200 } })));
-    const { taskId } = await service.enqueue({ type });
-    let running = workers.start(LEASE);
-    const task = await eventually(
-      'the crash loop ends',
-      async () => {
+  it.each(['exit', 'abort'])(
+    'by %s is run crash budget + 1 times, then dead-lettered; its neighbours complete',
+    async (type) => {
+      const { service } = workers.queue;
+      const neighbours = await service.enqueueMany(
+        Array.from({ length: 8 }, () => ({ type: 'wait', payload: { ms: 200 } })),
+      );
+      const { taskId } = await service.enqueue({ type });
+      let running = workers.start(LEASE);
+      const task = await eventually(
+        'the crash loop ends',
+        async () => {
+          if (running.ended) running = workers.start(LEASE);
+          const found = await service.get(taskId);
+          return found?.status === 'dead_letter' && found;
+        },
+        40_000,
+      );
+      expect(task).toMatchObject({ reason: 'crash_loop', crashCount: 3, retryCount: 0 });
+      expect(workers.notes(taskId).filter(({ event }) => event === 'begin')).toHaveLength(3);
+      await eventually('the neighbours complete', async () => {
         if (running.ended) running = workers.start(LEASE);
-        const found = await service.get(taskId);
-        return found?.status === 'dead_letter' && found;
-      },
-      40_000,
-    );
-    expect(task).toMatchObject({ reason: 'crash_loop', crashCount: 3, retryCount: 0 });
-    expect(workers.notes(taskId).filter(({ event }) => event === 'begin')).toHaveLength(3);
-    await eventually('the neighbours complete', async () => {
-      if (running.ended) running = workers.start(LEASE);
-      const found = await Promise.all(neighbours.map((neighbour) => service.get(neighbour.taskId)));
-      return found.every((neighbour) => neighbour?.status === 'completed');
-    });
-  }, 60_000);
+        const found = await Promise.all(neighbours.map((neighbour) => service.get(neighbour.taskId)));
+        return found.every((neighbour) => neighbour?.status === 'completed');
+      });
+    },
+    60_000,
+  );
 });

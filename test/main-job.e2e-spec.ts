@@ -10,7 +10,13 @@ const sales = salesCsv(1_200);
 
 type Kind = 'mail' | 'table' | 'fails once' | 'always fails' | 'unknown type';
 
-const COUNTS: Record<Kind, number> = { mail: 600, table: 150, 'fails once': 120, 'always fails': 30, 'unknown type': 100 };
+const COUNTS: Record<Kind, number> = {
+  mail: 600,
+  table: 150,
+  'fails once': 120,
+  'always fails': 30,
+  'unknown type': 100,
+};
 
 const BODIES: Record<Kind, (index: number) => object> = {
   mail: (index) => ({ task_type: 'email', payload: mailTo(`mail-${index}`), priority: index % 4 }),

@@ -31,7 +31,9 @@ export class RedisProcess {
     const log = openSync(join(this.folder, 'redis.log'), 'a');
     const place = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder];
     const durability = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec'];
-    this.child = spawn(program, [...place, ...durability, '--enable-debug-command', 'yes'], { stdio: ['ignore', log, log] });
+    this.child = spawn(program, [...place, ...durability, '--enable-debug-command', 'yes'], {
+      stdio: ['ignore', log, log],
+    });
     closeSync(log);
     const client = new Redis(this.port, '127.0.0.1', { lazyConnect: true, retryStrategy: null });
     client.on('error', () => undefined);

@@ -76,7 +76,12 @@ export class TaskQueueSystem {
   }
 
   /** @throws Error with the answer when the status is not the expected one */
-  async call<Answer>(method: string, path: string, body?: unknown, expected = method === 'POST' ? 201 : 200): Promise<Answer> {
+  async call<Answer>(
+    method: string,
+    path: string,
+    body?: unknown,
+    expected = method === 'POST' ? 201 : 200,
+  ): Promise<Answer> {
     const response = await fetch(this.base + path, {
       method,
       ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),

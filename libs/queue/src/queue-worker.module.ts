@@ -1,4 +1,9 @@
-import { ConfigurableModuleBuilder, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  ConfigurableModuleBuilder,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { resolveOptions } from './config/resolve.js';
 import { WORKER_OPTIONS } from './config/tokens.js';
@@ -38,7 +43,10 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   ],
   exports: [QueueWorker],
 })
-export class QueueWorkerModule extends ConfigurableModuleClass implements OnApplicationBootstrap, OnApplicationShutdown {
+export class QueueWorkerModule
+  extends ConfigurableModuleClass
+  implements OnApplicationBootstrap, OnApplicationShutdown
+{
   constructor(
     private readonly explorer: HandlerExplorer,
     private readonly registry: HandlerRegistry,

@@ -7,7 +7,7 @@ import { StatsReader } from './inspect/stats-reader.js';
 import { TaskReader } from './inspect/task-reader.js';
 import { EnqueueBatcher } from './producer/enqueue-batcher.js';
 import { Producer } from './producer/producer.js';
-import { ResendingCall } from './producer/resending-call.js';
+import { ResendingCall } from './redis/resending-call.js';
 import { QueueService } from './queue.service.js';
 import { QueueKeys } from './redis/keys.js';
 import { RedisLink } from './redis/redis-link.js';

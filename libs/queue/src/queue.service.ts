@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { AcceptedTask, BulkResult, NewTask, QueueHealth, QueueReadiness, QueueStats, Task } from './domain/task.js';
+import type {
+  AcceptedTask,
+  BulkResult,
+  NewTask,
+  QueueHealth,
+  QueueReadiness,
+  QueueStats,
+  Task,
+} from './domain/task.js';
 import { HealthReader } from './inspect/health-reader.js';
 import { StatsReader } from './inspect/stats-reader.js';
 import { TaskReader } from './inspect/task-reader.js';

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A TCP proxy before Redis that can forward requests and swallow their replies, or cut every connection. */
+/** A TCP proxy before Redis that can forward requests and hold or swallow their replies, or cut every connection. */
 export class FaultProxy {
   private readonly pairs = new Set<{ client: Socket; upstream: Socket }>();
   private swallowing = false;
+  private held: (() => void)[] | undefined;
   private swallowedListeners: (() => void)[] = [];
 
   private constructor(
@@ -29,6 +30,17 @@ export class FaultProxy {
     return new Promise((resolve) => this.swallowedListeners.push(resolve));
   }
 
+  /** From now on requests reach Redis, and their replies wait until `releaseReplies`. */
+  holdReplies(): void {
+    this.held ??= [];
+  }
+
+  releaseReplies(): void {
+    const held = this.held ?? [];
+    this.held = undefined;
+    for (const pass of held) pass();
+  }
+
   /** Cuts every connection and passes everything again on new ones. */
   heal(): void {
     this.swallowing = false;
@@ -50,8 +62,9 @@ export class FaultProxy {
     this.pairs.add(pair);
     client.pipe(upstream);
     upstream.on('data', (chunk) => {
-      if (!this.swallowing) client.write(chunk);
-      else for (const listener of this.swallowedListeners.splice(0)) listener();
+      if (this.swallowing) for (const listener of this.swallowedListeners.splice(0)) listener();
+      else if (this.held) this.held.push(() => client.write(chunk));
+      else client.write(chunk);
     });
     const end = (): void => {
       client.destroy();

@@ -25,14 +25,23 @@ export async function expectSound(redis: Redis, queueName: string): Promise<void
 
 /** What is wrong with a queue, in words. Empty for a sound one. */
 export function findBreaches(queue: QueueSnapshot): string[] {
-  return [...conservation(queue), ...places(queue), ...order(queue), ...budgets(queue), ...counters(queue), ...timers(queue)];
+  return [
+    ...conservation(queue),
+    ...places(queue),
+    ...order(queue),
+    ...budgets(queue),
+    ...counters(queue),
+    ...timers(queue),
+  ];
 }
 
 /** submitted = waiting + running + finished + removed. */
 function conservation(queue: QueueSnapshot): string[] {
   const held = INDICES.reduce((sum, index) => sum + queue[index].length, 0);
   const { submitted = 0, removed = 0 } = queue.counters;
-  return submitted === held + removed ? [] : [`${submitted} were submitted, but ${held} are there and ${removed} removed`];
+  return submitted === held + removed
+    ? []
+    : [`${submitted} were submitted, but ${held} are there and ${removed} removed`];
 }
 
 /** A task is in exactly the one index that its status names; an index holds nothing else; a lease means processing. */
@@ -132,5 +141,7 @@ function timers(queue: QueueSnapshot): string[] {
 async function findForeignKeys(redis: Redis, queueName: string): Promise<string[]> {
   const names = (await redis.keys(`${queueName}:*`)).map((key) => key.slice(queueName.length + 1));
   const known: readonly string[] = KEY_NAMES;
-  return names.filter((name) => !known.includes(name) && !name.startsWith('turn:')).map((name) => `unknown key ${name}`);
+  return names
+    .filter((name) => !known.includes(name) && !name.startsWith('turn:'))
+    .map((name) => `unknown key ${name}`);
 }

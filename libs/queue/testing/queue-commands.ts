@@ -56,7 +56,9 @@ async function expectAgreement(model: QueueModel, scripts: TestScripts): Promise
   const found = await Promise.all(modelled.map(({ id }) => scripts.find(id)));
   const seen = found.map((task) => task && [task.taskId, task.status, task.retryCount, task.crashCount]);
   expect(seen).toEqual(
-    modelled.map(({ id, status, failures, crashes }) => (status === 'gone' ? undefined : [id, status, failures, crashes])),
+    modelled.map(({ id, status, failures, crashes }) =>
+      status === 'gone' ? undefined : [id, status, failures, crashes],
+    ),
   );
 }
 
@@ -79,7 +81,9 @@ const turn = ({ by, demand, endings }: TurnPlan): Command =>
       const claim = actor.claims[pick % Math.max(1, actor.claims.length)];
       return claim ? [{ claim, ending }] : [];
     });
-    const once = picked.filter(({ claim }, at) => picked.findIndex((other) => other.claim.taskId === claim.taskId) === at);
+    const once = picked.filter(
+      ({ claim }, at) => picked.findIndex((other) => other.claim.taskId === claim.taskId) === at,
+    );
     const answers = once.map(({ claim, ending }) => model.finish(actor.boot, claim.taskId, claim.epoch, ending));
     model.sweepAndPromote();
     const expected = model.claim(actor.boot, demand);

@@ -7,7 +7,8 @@ export const LEASE_MS = 10_000;
 export const CRASH_BUDGET = 2;
 const SWEEP_EVERY_MS = 1_000;
 
-export type Ending = { kind: 'completed' } | { kind: 'retry'; delayMs: number } | { kind: 'dead' } | { kind: 'released' };
+export type Ending =
+  { kind: 'completed' } | { kind: 'retry'; delayMs: number } | { kind: 'dead' } | { kind: 'released' };
 
 interface ModelTask {
   id: string;

@@ -5,6 +5,7 @@ import type { Task } from '../src/domain/task.js';
 import { TaskReader } from '../src/inspect/task-reader.js';
 import { QueueKeys } from '../src/redis/keys.js';
 import { RedisLink } from '../src/redis/redis-link.js';
+import { ResendingCall } from '../src/redis/resending-call.js';
 import { encodeRecordBody } from '../src/redis/task-record.js';
 import { EnqueueScript, type EnqueueEntry, type EnqueueWord } from '../src/scripts/enqueue.script.js';
 import { ExtendScript } from '../src/scripts/extend.script.js';
@@ -28,7 +29,13 @@ export interface TaskToEnqueue {
 export const TEST_DEADLINE_MS = 5_000;
 const START_OF_TIME = 1_700_000_000_000;
 
-export const entryOf = ({ id, type = 'a', priority = 0, maxRetries = 3, payloadText = '{}' }: TaskToEnqueue): EnqueueEntry => ({
+export const entryOf = ({
+  id,
+  type = 'a',
+  priority = 0,
+  maxRetries = 3,
+  payloadText = '{}',
+}: TaskToEnqueue): EnqueueEntry => ({
   id,
   priority,
   body: encodeRecordBody({
@@ -42,23 +49,33 @@ export const entryOf = ({ id, type = 'a', priority = 0, maxRetries = 3, payloadT
   }),
 });
 
-/** The scripts of a queue of its own, by a clock that only the test moves. No worker, no Nest. */
+/** The scripts of a queue, by a clock that only the test moves. No worker, no Nest. */
 export class TestScripts {
-  readonly name = uniqueQueueName();
   readonly redis = new Redis(testRedisUrl());
-  readonly options = resolveOptions(queueSettings, { queueName: this.name, redisUrl: testRedisUrl() });
-  readonly keys = new QueueKeys(this.name, false);
-  readonly link = new RedisLink(this.options, 'test');
-  readonly runner = new ScriptRunner(this.link, this.keys);
-  readonly turns = new TurnScript(this.runner);
-  readonly trims = new TrimScript(this.runner);
-  readonly extensions = new ExtendScript(this.runner);
-  private readonly enqueues = new EnqueueScript(this.runner);
-  private readonly figures = new ReadStatsScript(this.runner);
-  private readonly reader = new TaskReader(new ReadTaskScript(this.runner), this.options);
+  readonly runner: ScriptRunner;
+  readonly turns: TurnScript;
+  readonly trims: TrimScript;
+  readonly extensions: ExtendScript;
+  private readonly enqueues: EnqueueScript;
+  private readonly figures: ReadStatsScript;
+  private readonly reader: TaskReader;
+  private readonly link: RedisLink;
 
-  static async open(): Promise<TestScripts> {
-    const scripts = new TestScripts();
+  private constructor(readonly name: string) {
+    const options = resolveOptions(queueSettings, { queueName: name, redisUrl: testRedisUrl() });
+    this.link = new RedisLink(options, 'test');
+    this.runner = new ScriptRunner(this.link, new QueueKeys(name, false));
+    this.turns = new TurnScript(this.runner);
+    this.trims = new TrimScript(this.runner);
+    this.extensions = new ExtendScript(this.runner);
+    this.enqueues = new EnqueueScript(this.runner);
+    this.figures = new ReadStatsScript(this.runner);
+    this.reader = new TaskReader(new ReadTaskScript(this.runner), new ResendingCall(this.link), options);
+  }
+
+  /** By default for a queue of its own. */
+  static async open(queueName = uniqueQueueName()): Promise<TestScripts> {
+    const scripts = new TestScripts(queueName);
     scripts.now = START_OF_TIME;
     if (!(await scripts.link.waitUntilUp(TEST_DEADLINE_MS))) throw new Error('The Redis of the tests does not answer');
     return scripts;
@@ -121,8 +138,13 @@ export class TestScripts {
     } finally {
       const keys = await this.redis.keys(`${this.name}:*`);
       if (keys.length > 0) await this.redis.del(keys);
-      this.redis.disconnect();
-      this.link.close();
+      this.leave();
     }
+  }
+
+  /** Closes the connections and leaves the queue as it is: it is somebody else's. */
+  leave(): void {
+    this.redis.disconnect();
+    this.link.close();
   }
 }

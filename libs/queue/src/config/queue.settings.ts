@@ -27,7 +27,12 @@ export const queueSettings = {
   /** How long one call to Redis may take before it is given up. */
   redisTimeoutMs: duration('REDIS_TIMEOUT', 1_500, { min: 50, max: 60_000 }),
   /** Name of the queue, and the prefix of all its keys. */
-  queueName: text('QUEUE_NAME', 'task_queue', /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'letters, digits, ".", "_", "-"; at most 128'),
+  queueName: text(
+    'QUEUE_NAME',
+    'task_queue',
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
+    'letters, digits, ".", "_", "-"; at most 128',
+  ),
   /** Largest task, its options and payload together, in bytes. */
   maxTaskBytes: integer('MAX_TASK_BYTES', 256 * KIB, { min: KIB, max: 64 * MIB }),
   /** Largest bulk request, in bytes. */

@@ -5,10 +5,7 @@ import type { Settings, Values } from './setting.js';
  * Completes options with their defaults and freezes them.
  * @throws QueueError INVALID_CONFIGURATION naming every option that is unknown or does not fit.
  */
-export function resolveOptions<Table extends Settings>(
-  table: Table,
-  given: Partial<Values<Table>>,
-): Values<Table> {
+export function resolveOptions<Table extends Settings>(table: Table, given: Partial<Values<Table>>): Values<Table> {
   const problems: FieldError[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(table)) {
@@ -28,10 +25,7 @@ export function resolveOptions<Table extends Settings>(
  * Reads options from environment variables. A variable that is empty counts as not set.
  * @throws QueueError INVALID_CONFIGURATION naming every variable that does not fit, in one message.
  */
-export function readEnvironment<Table extends Settings>(
-  table: Table,
-  environment: NodeJS.ProcessEnv,
-): Values<Table> {
+export function readEnvironment<Table extends Settings>(table: Table, environment: NodeJS.ProcessEnv): Values<Table> {
   const problems: FieldError[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(table)) {

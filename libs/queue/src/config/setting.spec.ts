@@ -5,9 +5,12 @@ describe('a setting', () => {
   it.each(['1', '10', '007'])('that is a whole number takes %j', (given) => {
     expect(whole.parse(given)).toBe(Number(given));
   });
-  it.each(['0', '11', '1.5', '1e1', ' 5', '5 ', '', 'five', '0x5', 'NaN'])('that is a whole number refuses %j', (given) => {
-    expect(whole.parse(given)).toBeUndefined();
-  });
+  it.each(['0', '11', '1.5', '1e1', ' 5', '5 ', '', 'five', '0x5', 'NaN'])(
+    'that is a whole number refuses %j',
+    (given) => {
+      expect(whole.parse(given)).toBeUndefined();
+    },
+  );
   it.each([NaN, Infinity, 1.5, '5', null, 5n])('that is a whole number refuses %p as an option', (given) => {
     expect(whole.accepts(given)).toBe(false);
   });
@@ -30,7 +33,12 @@ describe('a setting', () => {
 
   it('that is a flag takes true and false and nothing like them', () => {
     const tls = flag('F', false);
-    expect([tls.parse('true'), tls.parse('false'), tls.parse('1'), tls.parse('TRUE')]).toEqual([true, false, undefined, undefined]);
+    expect([tls.parse('true'), tls.parse('false'), tls.parse('1'), tls.parse('TRUE')]).toEqual([
+      true,
+      false,
+      undefined,
+      undefined,
+    ]);
     expect(tls.accepts('true')).toBe(false);
   });
 

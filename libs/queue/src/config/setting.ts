@@ -48,7 +48,12 @@ export function duration(variable: string, defaultValueMs: number, rangeMs: Rang
   };
 }
 
-export function text(variable: string, defaultValue: string, pattern = /^[^\r\n]+$/, expected = 'text'): Setting<string> {
+export function text(
+  variable: string,
+  defaultValue: string,
+  pattern = /^[^\r\n]+$/,
+  expected = 'text',
+): Setting<string> {
   const accepts = (value: unknown): boolean => typeof value === 'string' && pattern.test(value);
   return { variable, defaultValue, expected, parse: (given) => (accepts(given) ? given : undefined), accepts };
 }

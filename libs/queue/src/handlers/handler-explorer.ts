@@ -35,11 +35,19 @@ export class HandlerExplorer {
     }
   }
 
-  private register(registry: HandlerRegistry, wrapper: Wrapper, metatype: Type<Handler>, metadata: TaskHandlerMetadata): void {
+  private register(
+    registry: HandlerRegistry,
+    wrapper: Wrapper,
+    metatype: Type<Handler>,
+    metadata: TaskHandlerMetadata,
+  ): void {
     const name = `${metatype.name} (in ${wrapper.host?.name ?? 'an unknown module'})`;
     const prototype = metatype.prototype as Partial<Handler> | undefined;
     if (typeof prototype?.handle !== 'function') {
-      throw new QueueError('INVALID_CONFIGURATION', `${name} is a @TaskHandler but has no method handle(payload, context)`);
+      throw new QueueError(
+        'INVALID_CONFIGURATION',
+        `${name} is a @TaskHandler but has no method handle(payload, context)`,
+      );
     }
     if (!NAME_PATTERN.test(metadata.taskType)) {
       throw new QueueError('INVALID_CONFIGURATION', `${name}: the task type ${NAME_EXPECTED}`);
@@ -48,7 +56,8 @@ export class HandlerExplorer {
       ...metadata,
       name,
       instance: wrapper.isDependencyTreeStatic() && !wrapper.isTransient ? (wrapper.instance as Handler) : undefined,
-      resolve: () => this.moduleRef.resolve<Handler>(wrapper.token as Type<Handler>, ContextIdFactory.create(), { strict: false }),
+      resolve: () =>
+        this.moduleRef.resolve<Handler>(wrapper.token as Type<Handler>, ContextIdFactory.create(), { strict: false }),
     });
   }
 }

@@ -35,7 +35,9 @@ function refusalOf(payloadText: string): InvalidPayloadError {
 
 describe('a payload', () => {
   it('without a class is what JSON says', () => {
-    expect(parsePayload('{"a":[1,null],"__proto__":{"x":1}}', undefined)).toEqual(JSON.parse('{"a":[1,null],"__proto__":{"x":1}}'));
+    expect(parsePayload('{"a":[1,null],"__proto__":{"x":1}}', undefined)).toEqual(
+      JSON.parse('{"a":[1,null],"__proto__":{"x":1}}'),
+    );
   });
 
   it('that fits its class is an instance of it, nested parts too', () => {

@@ -38,7 +38,10 @@ function instantiate(payloadClass: Type<object>, payload: object): object {
 function flatten(errors: ValidationError[], path: string): FieldError[] {
   return errors.flatMap((error) => {
     const field = path === '' ? error.property : `${path}.${error.property}`;
-    const own = Object.values(error.constraints ?? {}).map((message) => ({ field, message: withoutName(message, error.property) }));
+    const own = Object.values(error.constraints ?? {}).map((message) => ({
+      field,
+      message: withoutName(message, error.property),
+    }));
     return [...own, ...flatten(error.children ?? [], field)];
   });
 }

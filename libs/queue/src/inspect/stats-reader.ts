@@ -3,6 +3,7 @@ import type { QueueOptions } from '../config/queue.settings.js';
 import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { QueueStats } from '../domain/task.js';
 import { toQueueError } from '../redis/redis-failure.js';
+import { ResendingCall } from '../redis/resending-call.js';
 import { ReadStatsScript } from '../scripts/read-stats.script.js';
 
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100);
@@ -12,13 +13,15 @@ const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math
 export class StatsReader {
   constructor(
     private readonly script: ReadStatsScript,
+    private readonly resending: ResendingCall,
     @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
   ) {}
 
   /** @throws QueueError REDIS_UNAVAILABLE */
   async read(): Promise<QueueStats> {
     try {
-      const stored = await this.script.run(this.options.redisTimeoutMs);
+      const deadline = performance.now() + this.options.redisTimeoutMs;
+      const stored = await this.resending.until(deadline, (remainingMs) => this.script.run(remainingMs));
       return {
         pending: stored.pending,
         scheduled: 0,

@@ -4,6 +4,7 @@ import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { TaskStatus } from '../domain/lifecycle.js';
 import type { Task } from '../domain/task.js';
 import { toQueueError } from '../redis/redis-failure.js';
+import { ResendingCall } from '../redis/resending-call.js';
 import { decodeRecord } from '../redis/task-record.js';
 import { decodeState, type StateLetter, type TaskState } from '../redis/task-state.js';
 import { ReadTaskScript, type StoredTask } from '../scripts/read-task.script.js';
@@ -21,13 +22,15 @@ const STATUS_OF: Record<StateLetter, TaskStatus> = {
 export class TaskReader {
   constructor(
     private readonly script: ReadTaskScript,
+    private readonly resending: ResendingCall,
     @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
   ) {}
 
   /** @throws QueueError REDIS_UNAVAILABLE */
   async get(taskId: string): Promise<Task | undefined> {
     try {
-      const stored = await this.script.run(taskId, this.options.redisTimeoutMs);
+      const deadline = performance.now() + this.options.redisTimeoutMs;
+      const stored = await this.resending.until(deadline, (remainingMs) => this.script.run(taskId, remainingMs));
       return stored && this.compose(taskId, stored);
     } catch (error) {
       throw toQueueError(error);

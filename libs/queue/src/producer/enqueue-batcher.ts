@@ -3,7 +3,7 @@ import type { QueueOptions } from '../config/queue.settings.js';
 import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { QueueError } from '../domain/errors.js';
 import { ENQUEUE_BATCH, EnqueueScript, type EnqueueWord } from '../scripts/enqueue.script.js';
-import { ResendingCall } from './resending-call.js';
+import { ResendingCall } from '../redis/resending-call.js';
 import type { PreparedTask } from './task-preparation.js';
 
 interface Waiting {

@@ -20,9 +20,12 @@ describe('the text of a payload', () => {
     },
   );
 
-  it.each(['', '[]', '"x"', 'null', '{', '{"a":1}x', '\u00a0{}', "{'a':1}"])('is refused when it is no object: %j', (payloadText) => {
-    expect(textOf({ payloadText })).toMatchObject({ field: 'payloadText' });
-  });
+  it.each(['', '[]', '"x"', 'null', '{', '{"a":1}x', '\u00a0{}', "{'a':1}"])(
+    'is refused when it is no object: %j',
+    (payloadText) => {
+      expect(textOf({ payloadText })).toMatchObject({ field: 'payloadText' });
+    },
+  );
 
   it('is refused when both are given', () => {
     expect(textOf({ payload: {}, payloadText: '{}' })).toMatchObject({ field: 'payload' });

@@ -8,7 +8,9 @@ export function payloadTextOf(task: NewTask): string | FieldError {
   const { payload, payloadText } = task;
   if (payloadText !== undefined) {
     if (payload !== undefined) return { field: 'payload', message: 'must be left out when payloadText is given' };
-    return isObjectText(payloadText) ? payloadText : { field: 'payloadText', message: 'must be the JSON text of an object' };
+    return isObjectText(payloadText)
+      ? payloadText
+      : { field: 'payloadText', message: 'must be the JSON text of an object' };
   }
   if (payload === undefined) return '{}';
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {

@@ -21,7 +21,10 @@ describe('a submission', () => {
   });
 
   it("keeps the caller's id and priority", () => {
-    expect(prepareTask({ type: 'a', taskId: 'my-id', priority: 7 }, MOST_BYTES)).toMatchObject({ id: 'my-id', priority: 7 });
+    expect(prepareTask({ type: 'a', taskId: 'my-id', priority: 7 }, MOST_BYTES)).toMatchObject({
+      id: 'my-id',
+      priority: 7,
+    });
   });
 
   it('that is wrong is refused with every field that is', () => {
@@ -61,9 +64,12 @@ describe('a submission', () => {
     expect(refusalOf({ type: 'a', [field]: value }).fields).toMatchObject([{ field }]);
   });
 
-  it.each(['meta', 'a.b', 'constructor', '__proto__'.slice(2), '0', 'x'.repeat(128)])('may have the id %s', (taskId) => {
-    expect(prepareTask({ type: 'a', taskId }, MOST_BYTES).id).toBe(taskId);
-  });
+  it.each(['meta', 'a.b', 'constructor', '__proto__'.slice(2), '0', 'x'.repeat(128)])(
+    'may have the id %s',
+    (taskId) => {
+      expect(prepareTask({ type: 'a', taskId }, MOST_BYTES).id).toBe(taskId);
+    },
+  );
 
   it('that is too large in bytes is refused with its size', () => {
     const refusal = refusalOf({ type: 'a', payload: { text: 'ü'.repeat(500) } });

@@ -40,14 +40,28 @@ export function prepareTask(task: NewTask, maxTaskBytes: number, path = ''): Pre
     const message = `must be at most ${maxTaskBytes} bytes together with the task's options, is ${bytes}`;
     throw refusal('TASK_TOO_LARGE', 'The task is too large', [{ field: 'payload', message }], path);
   }
-  return { id: task.taskId ?? makeTaskId(Date.now(), randomBytes), priority: task.priority ?? PRIORITY.default, body, bytes };
+  return {
+    id: task.taskId ?? makeTaskId(Date.now(), randomBytes),
+    priority: task.priority ?? PRIORITY.default,
+    body,
+    bytes,
+  };
 }
 
-function refusal(code: 'INVALID_TASK' | 'TASK_TOO_LARGE', message: string, problems: FieldError[], path: string): QueueError {
+function refusal(
+  code: 'INVALID_TASK' | 'TASK_TOO_LARGE',
+  message: string,
+  problems: FieldError[],
+  path: string,
+): QueueError {
   const fields = problems.map((problem) => ({ ...problem, field: path + problem.field }));
-  return new QueueError(code, `${message}: ${fields.map(({ field, message: expected }) => `${field} ${expected}`).join('; ')}`, {
-    fields,
-  });
+  return new QueueError(
+    code,
+    `${message}: ${fields.map(({ field, message: expected }) => `${field} ${expected}`).join('; ')}`,
+    {
+      fields,
+    },
+  );
 }
 
 const pool = new Uint8Array(4096);

@@ -28,7 +28,12 @@ function checkName(problems: FieldError[], field: string, value: unknown): void 
   if (typeof value !== 'string' || !NAME_PATTERN.test(value)) problems.push({ field, message: NAME_EXPECTED });
 }
 
-function checkInteger(problems: FieldError[], field: string, value: unknown, range: { min: number; max: number }): void {
+function checkInteger(
+  problems: FieldError[],
+  field: string,
+  value: unknown,
+  range: { min: number; max: number },
+): void {
   if (value === undefined) return;
   if (!Number.isInteger(value) || (value as number) < range.min || (value as number) > range.max) {
     problems.push({ field, message: `must be a whole number from ${range.min} to ${range.max}` });

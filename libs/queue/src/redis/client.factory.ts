@@ -28,7 +28,8 @@ export function openClient(options: QueueOptions, role: string): RedisClient {
     connectTimeout: 2_000,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: null,
+    // Calls under way are rejected as soon as the connection is lost; with null they would never be answered.
+    maxRetriesPerRequest: 0,
     retryStrategy: reconnectDelay,
     reconnectOnError: isReadOnly,
     ...(options.redisUsername !== undefined && { username: options.redisUsername }),
@@ -60,7 +61,10 @@ export function openClient(options: QueueOptions, role: string): RedisClient {
   if (options.redisUrl.startsWith('unix://')) {
     return new Redis({ ...common, ...unixAddress(options.redisUrl, options.redisDb) });
   }
-  return new Redis(options.redisUrl, { ...common, ...(new URL(options.redisUrl).pathname.length <= 1 && { db: options.redisDb }) });
+  return new Redis(options.redisUrl, {
+    ...common,
+    ...(new URL(options.redisUrl).pathname.length <= 1 && { db: options.redisDb }),
+  });
 }
 
 /** unix://user:password@/path/to/socket?db=2 */

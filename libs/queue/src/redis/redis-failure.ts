@@ -1,7 +1,8 @@
 import { QueueError, type QueueErrorDetails } from '../domain/errors.js';
 
 /** Answers of a server that will serve again by itself: loading, failing over, busy, moving a slot. */
-const PASSING_ANSWERS = /^(NOSCRIPT|READONLY|LOADING|BUSY|MOVED|ASK|TRYAGAIN|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|UNBLOCKED)\b/;
+const PASSING_ANSWERS =
+  /^(NOSCRIPT|READONLY|LOADING|BUSY|MOVED|ASK|TRYAGAIN|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|UNBLOCKED)\b/;
 
 /** What the client itself says when there is no usable connection. */
 const NO_CONNECTION =
@@ -26,10 +27,18 @@ export function toQueueError(error: unknown, details: QueueErrorDetails = {}): Q
   const message = messageOf(error);
   const withCause = { ...details, cause: error };
   if (message.startsWith('OOM')) {
-    return new QueueError('REDIS_FULL', 'Redis is out of memory: no new task is accepted until there is room', withCause);
+    return new QueueError(
+      'REDIS_FULL',
+      'Redis is out of memory: no new task is accepted until there is room',
+      withCause,
+    );
   }
   if (message.startsWith('MISCONF')) {
-    return new QueueError('REDIS_FULL', 'Redis cannot save to its disk: no new task is accepted until it can', withCause);
+    return new QueueError(
+      'REDIS_FULL',
+      'Redis cannot save to its disk: no new task is accepted until it can',
+      withCause,
+    );
   }
   if (/^(NOAUTH|WRONGPASS|NOPERM)\b/.test(message)) {
     return new QueueError('REDIS_REFUSED', 'Redis refuses the user or password of this process', withCause);
@@ -39,4 +48,5 @@ export function toQueueError(error: unknown, details: QueueErrorDetails = {}): Q
 }
 
 /** The call did not leave this process: it can't have had an effect. */
-export const wasNeverSent = (error: unknown): boolean => /Stream isn't writeable|Cluster isn't ready/.test(messageOf(error));
+export const wasNeverSent = (error: unknown): boolean =>
+  /Stream isn't writeable|Cluster isn't ready|No deadline left/.test(messageOf(error));

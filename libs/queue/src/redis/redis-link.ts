@@ -17,14 +17,15 @@ interface LinkEvents {
 }
 
 /**
- * One connection to Redis on which every call has a deadline. A call that misses it is rejected, and the connection is
- * replaced: a socket that no longer answers looks alive for many minutes otherwise.
+ * One connection to Redis on which every call has a deadline. A call that misses it is rejected. A connection on which
+ * nothing has come meanwhile is replaced: a socket that no longer answers looks alive for many minutes otherwise.
  */
 export class RedisLink extends EventEmitter<LinkEvents> {
   private readonly client: RedisClient;
   private isUp = false;
   private wasReportedDown = false;
   private closed = false;
+  private lastReplyAt = 0;
   /** Those who wait until it is up, or closed. */
   private readonly waiting = new Set<() => void>();
 
@@ -62,7 +63,12 @@ export class RedisLink extends EventEmitter<LinkEvents> {
    * Runs a script once. A server that has forgotten it gets its text; that is no second run.
    * @param deadlineMs when to give up waiting; the script may have run all the same.
    */
-  async evaluate(script: ServerScript, keys: string[], args: (string | number)[], deadlineMs: number): Promise<unknown> {
+  async evaluate(
+    script: ServerScript,
+    keys: string[],
+    args: (string | number)[],
+    deadlineMs: number,
+  ): Promise<unknown> {
     const deadline = performance.now() + deadlineMs;
     const tail = [...keys, ...args];
     try {
@@ -98,15 +104,20 @@ export class RedisLink extends EventEmitter<LinkEvents> {
   }
 
   private async within<Reply>(milliseconds: number, reply: Promise<Reply>): Promise<Reply> {
+    const sentAt = performance.now();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         reject(new Error('The call to Redis timed out'));
-        this.reconnect();
+        // One that had little time from the start says nothing about the connection.
+        const waitedEnough = milliseconds >= this.options.redisTimeoutMs / 2;
+        if (waitedEnough && this.lastReplyAt < sentAt) this.reconnect();
       }, milliseconds);
     });
     try {
-      return await Promise.race([reply, late]);
+      const answer = await Promise.race([reply, late]);
+      this.lastReplyAt = performance.now();
+      return answer;
     } finally {
       clearTimeout(timer);
     }

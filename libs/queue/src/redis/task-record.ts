@@ -61,4 +61,5 @@ const TYPE_STARTS_AT = '{"v":1,"c":1700000000000,"t":"'.length;
 export const hasOptions = (record: string): boolean => record[record.indexOf('"', TYPE_STARTS_AT) + 1] !== '}';
 
 /** Only the type, without parsing the header: every claimed task needs it. */
-export const typeOfRecord = (record: string): string => record.slice(TYPE_STARTS_AT, record.indexOf('"', TYPE_STARTS_AT));
+export const typeOfRecord = (record: string): string =>
+  record.slice(TYPE_STARTS_AT, record.indexOf('"', TYPE_STARTS_AT));

@@ -20,7 +20,9 @@ function declaredEdges(): string[] {
 function drawnEdges(): string[] {
   const diagram = /```mermaid\n(stateDiagram-v2[^]*?)```/.exec(readFileSync(DIAGRAM, 'utf8'))?.[1] ?? '';
   const edges = [...diagram.matchAll(ARROW)].flatMap(([, from = '', to = '', events = '']) =>
-    events.split(/\s*(?:,|<br\/?>)\s*/).map((event) => arrow(from.replace('[*]', 'new'), event, to.replace('[*]', 'gone'))),
+    events
+      .split(/\s*(?:,|<br\/?>)\s*/)
+      .map((event) => arrow(from.replace('[*]', 'new'), event, to.replace('[*]', 'gone'))),
   );
   return edges.sort();
 }

@@ -11,7 +11,10 @@ describe('the scripts', () => {
       fc.asyncProperty(queueCommands, async (commands) => {
         const scripts = await TestScripts.open();
         try {
-          await fc.asyncModelRun(() => ({ model: new QueueModel(scripts.now), real: openRealQueue(scripts) }), commands);
+          await fc.asyncModelRun(
+            () => ({ model: new QueueModel(scripts.now), real: openRealQueue(scripts) }),
+            commands,
+          );
         } finally {
           await scripts.close();
         }

@@ -8,7 +8,8 @@ describe('an operator with redis-cli', () => {
     await queue.enqueue('running', 'failed', 'dead', { id: 'low', priority: 1 }, { id: 'high', priority: 9 }, 'last');
     await queue.enqueue({ id: 'first', priority: 100, payloadText: '{"to":"ä"}' });
     const claims = await worker.claim(6);
-    const held = (id: string): (typeof claims)[number] => claims.find(({ taskId }) => taskId === id) as (typeof claims)[number];
+    const held = (id: string): (typeof claims)[number] =>
+      claims.find(({ taskId }) => taskId === id) as (typeof claims)[number];
     await worker.fail(held('failed'), 2_000);
     await worker.bury(held('dead'));
     for (const id of ['high', 'low', 'first']) await worker.release(held(id));
@@ -23,7 +24,9 @@ describe('an operator with redis-cli', () => {
     expect(await queue.scores('processing')).toEqual(['running', String(queue.now + 10_000)]);
     expect(await queue.scores('retry')).toEqual(['failed', String(queue.now + 2_000)]);
     expect(await redis.lrange(queue.key('dead_letter'), 0, -1)).toEqual(['dead']);
-    expect(await redis.hget(queue.key('metadata'), 'first')).toBe(`{"v":1,"c":${queue.now},"t":"a","p":100}\n{"to":"ä"}`);
+    expect(await redis.hget(queue.key('metadata'), 'first')).toBe(
+      `{"v":1,"c":${queue.now},"t":"a","p":100}\n{"to":"ä"}`,
+    );
     expect(await redis.hget(queue.key('metadata'), 'unknown')).toBeNull();
     await queue.close();
   });

@@ -20,7 +20,9 @@ describe('the Lua scripts', () => {
   });
 
   it('that free or keep work may run out of memory, and those that only read promise not to write', () => {
-    const flags = Object.fromEntries(ENTRY_POINTS.map((file) => [file, /^#!lua(?: flags=(\S+))?/.exec(loadScript(file).source)?.[1]]));
+    const flags = Object.fromEntries(
+      ENTRY_POINTS.map((file) => [file, /^#!lua(?: flags=(\S+))?/.exec(loadScript(file).source)?.[1]]),
+    );
     expect(flags).toMatchObject({
       'enqueue.lua': undefined,
       'turn.lua': 'allow-oom',

@@ -21,7 +21,9 @@ export interface LoadedScript extends ServerScript {
  */
 export function loadScript(file: string): LoadedScript {
   const source = read(file).replace(INCLUDE, (_, included: string) => read(included).trimEnd());
-  const names = KEYS_LINE.exec(source)?.[1]?.split(',').map((name) => name.trim());
+  const names = KEYS_LINE.exec(source)?.[1]
+    ?.split(',')
+    .map((name) => name.trim());
   if (names === undefined) throw new Error(`${file} has no line "local … = unpack(KEYS)"`);
   for (const name of names) {
     if (name !== 'replay' && !(KEY_NAMES as readonly string[]).includes(name)) {

@@ -21,7 +21,8 @@ describe('retention', () => {
   const trim = (rules: Partial<RetentionRules>): ReturnType<TestScripts['trims']['run']> =>
     queue.trims.run({ ...KEEP_ALL, ...rules }, 5_000);
   const kept = (set: 'completed' | 'dead'): Promise<string[]> => queue.members(set);
-  const counter = async (name: string): Promise<number> => Number((await queue.redis.hget(queue.key('counters'), name)) ?? 0);
+  const counter = async (name: string): Promise<number> =>
+    Number((await queue.redis.hget(queue.key('counters'), name)) ?? 0);
 
   /** Finishes tasks one after the other, a second apart. */
   async function finish(how: 'complete' | 'bury', ...ids: string[]): Promise<void> {
@@ -76,7 +77,9 @@ describe('retention', () => {
     await queue.enqueue({ id: '5', payloadText: '{"ü":"🚀"}', type: 'nobody' });
     await worker.claim(1);
     expect(await trim({ retentionCount: 0 })).toEqual({ removed: 5, more: false });
-    expect([await counter('completed_bytes'), await counter('dead_bytes'), await counter('removed')]).toEqual([0, 0, 5]);
+    expect([await counter('completed_bytes'), await counter('dead_bytes'), await counter('removed')]).toEqual([
+      0, 0, 5,
+    ]);
     for (const name of ['completed', 'dead', 'dead_letter', 'metadata', 'state']) {
       expect(await queue.redis.exists(queue.key(name))).toBe(0);
     }
@@ -90,7 +93,10 @@ describe('retention', () => {
     if (!retrying) throw new Error('Three tasks were there');
     await worker.fail(retrying, 1_000);
     queue.advance(100);
-    expect(await trim({ retentionAgeMs: 0, retentionCount: 0, retentionBytes: 0 })).toEqual({ removed: 0, more: false });
+    expect(await trim({ retentionAgeMs: 0, retentionCount: 0, retentionBytes: 0 })).toEqual({
+      removed: 0,
+      more: false,
+    });
   });
 
   it('works in short calls, and says when there is more to do', async () => {
@@ -98,7 +104,9 @@ describe('retention', () => {
     await queue.enqueue(...ids);
     const outcome = { kind: 'completed', result: '' } as const;
     const claims = await worker.claim(250);
-    await worker.turn({ acknowledgements: claims.map((held) => ({ ...held, recordBytes: held.record.length, outcome })) });
+    await worker.turn({
+      acknowledgements: claims.map((held) => ({ ...held, recordBytes: held.record.length, outcome })),
+    });
     expect(await trim({ retentionCount: 0 })).toEqual({ removed: 200, more: true });
     expect(await trim({ retentionCount: 0 })).toEqual({ removed: 50, more: false });
   });

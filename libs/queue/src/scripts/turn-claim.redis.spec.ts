@@ -10,7 +10,8 @@ describe('a claim', () => {
   });
   afterEach(() => queue.close());
 
-  const claimedIds = async (demand: number): Promise<string[]> => (await worker.claim(demand)).map(({ taskId }) => taskId);
+  const claimedIds = async (demand: number): Promise<string[]> =>
+    (await worker.claim(demand)).map(({ taskId }) => taskId);
 
   it('takes first what came first', async () => {
     await queue.enqueue('1', '2');
@@ -20,7 +21,12 @@ describe('a claim', () => {
   });
 
   it('takes a higher priority first, and within it what came first', async () => {
-    await queue.enqueue({ id: 'low-1' }, { id: 'high-1', priority: 5 }, { id: 'low-2' }, { id: 'top', priority: 1_023 });
+    await queue.enqueue(
+      { id: 'low-1' },
+      { id: 'high-1', priority: 5 },
+      { id: 'low-2' },
+      { id: 'top', priority: 1_023 },
+    );
     await queue.enqueue({ id: 'high-2', priority: 5 });
     expect(await claimedIds(10)).toEqual(['top', 'high-1', 'high-2', 'low-1', 'low-2']);
   });

@@ -35,13 +35,16 @@ describe('an outcome', () => {
     expect(await queue.task('1')).toMatchObject({ status: 'processing', epoch: 2 });
   });
 
-  it.each(ways)('(%s) is refused after the lease was reaped, and the worker that lives is charged no crash', async (how) => {
-    queue.advance(10_000);
-    await queue.worker('reaper').turn();
-    expect(await queue.task('1')).toMatchObject({ status: 'pending', crashCount: 1 });
-    expect(await finish(how, worker, held)).toBe('LEASE_LOST');
-    expect(await queue.task('1')).toMatchObject({ status: 'pending', retryCount: 0, crashCount: 0 });
-  });
+  it.each(ways)(
+    '(%s) is refused after the lease was reaped, and the worker that lives is charged no crash',
+    async (how) => {
+      queue.advance(10_000);
+      await queue.worker('reaper').turn();
+      expect(await queue.task('1')).toMatchObject({ status: 'pending', crashCount: 1 });
+      expect(await finish(how, worker, held)).toBe('LEASE_LOST');
+      expect(await queue.task('1')).toMatchObject({ status: 'pending', retryCount: 0, crashCount: 0 });
+    },
+  );
 
   it.each(ways)('(%s) is refused after the task was finished by another', async (how) => {
     queue.advance(10_000);

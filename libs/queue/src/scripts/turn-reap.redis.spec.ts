@@ -36,7 +36,12 @@ describe('a task whose worker died', () => {
     await dead.claimOne();
     queue.advance(LEASE_MS);
     await worker.turn();
-    expect(await queue.task('1')).toMatchObject({ status: 'pending', retryCount: 1, crashCount: 1, lastError: 'earlier' });
+    expect(await queue.task('1')).toMatchObject({
+      status: 'pending',
+      retryCount: 1,
+      crashCount: 1,
+      lastError: 'earlier',
+    });
   });
 
   it('is dead-lettered as a crash loop when it has used up the crash budget', async () => {

@@ -10,7 +10,8 @@ describe('a failed task', () => {
   });
   afterEach(() => queue.close());
 
-  const claimedIds = async (demand: number): Promise<string[]> => (await worker.claim(demand)).map(({ taskId }) => taskId);
+  const claimedIds = async (demand: number): Promise<string[]> =>
+    (await worker.claim(demand)).map(({ taskId }) => taskId);
 
   it('waits for its retry, and tells when it is due and why', async () => {
     await queue.enqueue('1');
@@ -97,7 +98,12 @@ describe('a task that is handed back', () => {
     await queue.enqueue('1', '2');
     await worker.fail(await worker.claimOne(), 0, '{"error":"earlier"}');
     await worker.release(await worker.claimOne());
-    expect(await queue.task('1')).toMatchObject({ status: 'pending', retryCount: 1, crashCount: 0, lastError: 'earlier' });
+    expect(await queue.task('1')).toMatchObject({
+      status: 'pending',
+      retryCount: 1,
+      crashCount: 0,
+      lastError: 'earlier',
+    });
     expect((await worker.claimOne()).taskId).toBe('1');
   });
 });

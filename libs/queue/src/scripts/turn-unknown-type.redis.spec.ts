@@ -96,7 +96,12 @@ describe('a task of a type that this worker does not handle', () => {
   it('is put into the lane of exactly its type', async () => {
     const near = queue.worker('near', { types: ['b.x', 'b-', 'B'] });
     await Promise.all([other.turn(), near.turn()]);
-    await queue.enqueue({ id: '1', type: 'b.x' }, { id: '2', type: 'b' }, { id: '3', type: 'B' }, { id: '4', type: 'b-' });
+    await queue.enqueue(
+      { id: '1', type: 'b.x' },
+      { id: '2', type: 'b' },
+      { id: '3', type: 'B' },
+      { id: '4', type: 'b-' },
+    );
     await worker.claim(10);
     expect((await other.claim(10)).map(({ taskId }) => taskId)).toEqual(['2']);
     expect((await near.claim(10)).map(({ taskId }) => taskId)).toEqual(['1', '3', '4']);

@@ -110,7 +110,10 @@ export class TurnScript {
   }
 }
 
-function pushAcknowledgement(args: (string | number)[], { taskId, token, recordBytes, outcome }: Acknowledgement): void {
+function pushAcknowledgement(
+  args: (string | number)[],
+  { taskId, token, recordBytes, outcome }: Acknowledgement,
+): void {
   switch (outcome.kind) {
     case 'completed':
       args.push(taskId, token, 'C', recordBytes, outcome.result);

@@ -21,11 +21,17 @@ interface Setup {
 
 function execute({ handle, failures = 0, payloadText = '{"to":"a@b.example"}', payload }: Setup): Promise<Outcome> {
   const registry = new HandlerRegistry();
-  registry.add({ taskType: 'mail', name: 'Mail', payload, instance: { handle }, resolve: () => Promise.reject(new Error()) });
+  registry.add({
+    taskType: 'mail',
+    name: 'Mail',
+    payload,
+    instance: { handle },
+    resolve: () => Promise.reject(new Error()),
+  });
   const task = { type: 'mail', maxRetries: 1, priority: 0, queue: undefined, group: undefined, headers: undefined };
   const record = `{"v":1,"c":1700000000000${encodeRecordBody({ ...task, payloadText })}`;
   const state = `L|1|boot|${failures}|0||5|1700000000000|`;
-  return new Executor(registry).execute(new TaskExecution('id', record, state, 'queue', 0));
+  return new Executor(registry).execute(new TaskExecution('id', record, state, 'queue'));
 }
 
 const throwing = (thrown: unknown) => (): never => {

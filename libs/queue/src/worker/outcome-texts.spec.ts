@@ -39,7 +39,9 @@ describe('what is kept of a result', () => {
     ['an object that refuses', { toJSON: (): never => { throw new Error('no'); } }], // prettier-ignore
     ['an object that throws nothing', { toJSON: (): never => { throw undefined; } }], // prettier-ignore
   ])('of %s is why it cannot be serialised', (_, value) => {
-    expect((JSON.parse(resultText(value)) as { result_error: string }).result_error).toMatch(/^The result cannot be serialised/);
+    expect((JSON.parse(resultText(value)) as { result_error: string }).result_error).toMatch(
+      /^The result cannot be serialised/,
+    );
   });
 
   it('is left out above 64 KB, which says so', () => {

@@ -39,7 +39,8 @@ function messageOf(thrown: unknown): string {
 }
 
 /** A handler chooses the reason freely. */
-const reasonOf = (reason: unknown): string => (typeof reason === 'string' ? reason.slice(0, LONGEST_REASON) : 'non_retryable');
+const reasonOf = (reason: unknown): string =>
+  typeof reason === 'string' ? reason.slice(0, LONGEST_REASON) : 'non_retryable';
 
 const LONGEST_REASON = 32;
 /** Room for the field names and the reason. */

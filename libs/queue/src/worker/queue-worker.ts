@@ -49,7 +49,9 @@ export class QueueWorker implements TurnerClient {
     this.identity = makeIdentity(options.workerId);
     this.pulse = new Heartbeat(this.identity, concurrency, registry);
     this.settings = { ...options, ...queueOptions, boot: this.identity.boot, types: [] };
-    this.leases = new LeaseKeeper(queueOptions, this.settings, concurrency, (message) => this.runner.loseLease(message));
+    this.leases = new LeaseKeeper(queueOptions, this.settings, concurrency, (message) =>
+      this.runner.loseLease(message),
+    );
     this.runner = new TaskRunner(options, registry, executor, this.leases, (acknowledgement, isLast) =>
       this.turner.report(acknowledgement, isLast),
     );
@@ -64,7 +66,9 @@ export class QueueWorker implements TurnerClient {
     this.settings.types = this.registry.types;
     const { concurrency } = this.options;
     const types = this.registry.types.join(', ');
-    this.logger.log(`Worker ${this.identity.label} runs ${concurrency} at a time from ${this.queueOptions.queueName}: ${types}`);
+    this.logger.log(
+      `Worker ${this.identity.label} runs ${concurrency} at a time from ${this.queueOptions.queueName}: ${types}`,
+    );
     void this.leases.start().then(() => this.waker.start());
   }
 

@@ -11,11 +11,17 @@ const body = encodeRecordBody({
   payloadText: '{"ü":1}',
 });
 const record = `{"v":1,"c":1700000000000${body}`;
-const makeExecution = (): TaskExecution => new TaskExecution('id', record, 'L|7|boot|2|1||5|1700000000000|', 'default', 0);
+const makeExecution = (): TaskExecution => new TaskExecution('id', record, 'L|7|boot|2|1||5|1700000000000|', 'default');
 
 describe('a run as its handler sees it', () => {
   it('has the options of the task', () => {
-    expect(makeExecution()).toMatchObject({ queue: 'mails', group: 'g', headers: { tenant: 'ü' }, priority: 9, maxRetries: 5 });
+    expect(makeExecution()).toMatchObject({
+      queue: 'mails',
+      group: 'g',
+      headers: { tenant: 'ü' },
+      priority: 9,
+      maxRetries: 5,
+    });
   });
 
   it('has the token of its claim, and its size in bytes', () => {

@@ -57,10 +57,16 @@ export class TaskRunner {
   }
 
   start(execution: TaskExecution, leaseEndsAt: number): void {
-    const timeoutMs = execution.timeoutMs ?? this.registry.get(execution.taskType)?.timeoutMs ?? this.settings.taskTimeoutMs;
+    const timeoutMs =
+      execution.timeoutMs ?? this.registry.get(execution.taskType)?.timeoutMs ?? this.settings.taskTimeoutMs;
     const timeoutAt = monotonicMs() + timeoutMs;
     // The thread steps in only where this one is blocked and can't.
-    const entry = { taskId: execution.taskId, token: execution.token, leaseEndsAt, timeoutAt: timeoutAt + TIMEOUT_GRACE_MS };
+    const entry = {
+      taskId: execution.taskId,
+      token: execution.token,
+      leaseEndsAt,
+      timeoutAt: timeoutAt + TIMEOUT_GRACE_MS,
+    };
     this.giveUp(execution.taskId);
     const run: Run = { execution, lease: this.leases.keep(entry), timeoutMs, timeoutAt };
     this.runs.set(execution.taskId, run);

@@ -208,7 +208,8 @@ export class Turner {
         this.lastTurnAt = performance.now();
         return { reply, sentAt };
       } catch (error) {
-        if (!isPassing(error)) this.logger.error(`A turn failed: ${toQueueError(error).message}`, (error as Error).stack);
+        if (!isPassing(error))
+          this.logger.error(`A turn failed: ${toQueueError(error).message}`, (error as Error).stack);
         await delay(pauseMs * (0.8 + 0.4 * Math.random()));
       }
     }

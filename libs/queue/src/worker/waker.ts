@@ -42,13 +42,14 @@ export class Waker {
       await this.turner.whenIdle(this.intervalMs);
       if (this.stopped) return;
       const token = this.turner.idle ? await this.waitForToken(link) : undefined;
+      if (this.stopped) return;
       const quietMs = performance.now() - this.turner.lastTurnAt;
       if (token !== undefined) this.turner.look(Number(token));
       else if (quietMs >= this.intervalMs * 0.9) this.turner.look();
     }
   }
 
-  /** Hops of the wake-up that came, or undefined after the interval without one, or after trouble. */
+  /** Hops of the wake-up that came, or undefined after the interval without one. */
   private async waitForToken(link: RedisLink): Promise<string | undefined> {
     try {
       const args = [this.keys.key('wake'), this.intervalMs / 1000];
@@ -58,7 +59,8 @@ export class Waker {
       if (this.stopped) return undefined;
       await delay(PAUSE_AFTER_TROUBLE_MS);
       await link.waitUntilUp(this.intervalMs);
-      return undefined;
+      // A wake-up may have been lost with the connection that it was on.
+      return '0';
     }
   }
 }

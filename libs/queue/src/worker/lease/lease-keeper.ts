@@ -42,7 +42,9 @@ export class LeaseKeeper {
     };
     const thread = new Worker(leaseThreadUrl, { workerData: data, name: 'leases' });
     const ready = new Promise<void>((resolve) => {
-      thread.on('message', (message: LeaseThreadMessage) => (message.kind === 'ready' ? resolve() : this.hear(message)));
+      thread.on('message', (message: LeaseThreadMessage) =>
+        message.kind === 'ready' ? resolve() : this.hear(message),
+      );
       thread.on('exit', () => resolve());
     });
     thread.on('error', (error) => this.logger.error(`The lease thread failed: ${error.message}`, error.stack));

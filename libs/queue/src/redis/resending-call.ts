@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { isPassing, toQueueError, wasNeverSent } from '../redis/redis-failure.js';
-import { RedisLink } from '../redis/redis-link.js';
+import { isPassing, toQueueError, wasNeverSent } from './redis-failure.js';
+import { RedisLink } from './redis-link.js';
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 250;
@@ -21,7 +21,9 @@ export class ResendingCall {
     for (;;) {
       try {
         await this.link.waitUntilUp(deadline - performance.now());
-        return await call(Math.max(1, deadline - performance.now()));
+        const remainingMs = deadline - performance.now();
+        if (remainingMs <= 0) throw new Error('No deadline left');
+        return await call(remainingMs);
       } catch (error) {
         mayHaveLanded ||= !wasNeverSent(error);
         if (!isPassing(error) || performance.now() + pauseMs >= deadline) throw toQueueError(error, { mayHaveLanded });

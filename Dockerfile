@@ -1,0 +1,30 @@
+# syntax=docker/dockerfile:1
+# One image for the API (the default command) and the workers (node dist/apps/worker/src/main.js).
+
+FROM node:22-alpine AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY . .
+RUN npm run build && find dist -name '*.tsbuildinfo' -delete
+
+FROM node:22-alpine AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev && npm cache clean --force
+
+FROM node:22-alpine
+ENV NODE_ENV=production
+WORKDIR /app
+# Mails without an SMTP server are written here, so the user of the process must be able to.
+RUN mkdir .data && chown node:node .data
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY package.json ./
+USER node
+EXPOSE 8000
+# Whether the process answers, not whether Redis does: restarting this would not bring Redis back.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8000}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# The apps handle SIGTERM themselves; run with --init (compose: init: true) to have orphans reaped as well.
+CMD ["node", "dist/apps/api/src/main.js"]

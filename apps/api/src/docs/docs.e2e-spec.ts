@@ -1,0 +1,99 @@
+import { type RunningApi, startApi } from '../../testing/running-api.js';
+
+interface Operation {
+  requestBody?: { content: Record<string, { schema: object; examples?: object }> };
+  responses: Record<string, { content?: Record<string, { example?: unknown; examples?: object; schema?: object }> }>;
+}
+interface Document {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, { properties: Record<string, Record<string, unknown>>; required?: string[] }> };
+}
+
+let api: RunningApi;
+let document: Document;
+beforeAll(async () => {
+  api = await startApi();
+  document = (await (await api.get('/docs-json')).json()) as Document;
+});
+afterAll(() => api.app.close());
+
+describe('the OpenAPI document', () => {
+  it.each([
+    ['post', '/tasks', ['201', '400', '408', '409', '413', '415', '422', '429', '500', '503']],
+    ['post', '/tasks/bulk', ['201', '207', '400', '408', '413', '415', '422', '429', '500', '503']],
+    ['get', '/tasks/{task_id}', ['200', '404', '500', '503']],
+    ['get', '/stats', ['200', '500', '503']],
+    ['get', '/health', ['200', '503']],
+    ['get', '/health/live', ['200']],
+    ['get', '/health/ready', ['200', '503']],
+    ['get', '/', ['200']],
+  ])('tells every answer of %s %s', (method, path, statuses) => {
+    expect(Object.keys(document.paths[path]?.[method]?.responses ?? {}).sort()).toEqual(statuses);
+  });
+
+  it('has an example of every problem', () => {
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    const contents = operations
+      .flatMap(({ responses }) => Object.values(responses))
+      .map(({ content }) => content?.['application/problem+json']);
+    const problems = contents.filter((content) => content !== undefined);
+    expect(problems.length).toBeGreaterThan(10);
+    for (const problem of problems) {
+      expect(problem).toMatchObject({
+        schema: { $ref: '#/components/schemas/ProblemDto' },
+        examples: expect.any(Object),
+      });
+    }
+  });
+
+  it('describes the body of a submission', () => {
+    const body = document.paths['/tasks']?.['post']?.requestBody?.content['application/json'];
+    expect(body).toMatchObject({
+      schema: { $ref: '#/components/schemas/SubmitTaskDto' },
+      examples: expect.any(Object),
+    });
+    const schema = document.components.schemas['SubmitTaskDto'];
+    expect(schema?.required).toEqual(['task_type']);
+    expect(schema?.properties).toMatchObject({
+      priority: { type: 'integer', minimum: 0, maximum: 1023, default: 0 },
+      max_retries: { type: 'integer', minimum: 0, maximum: 100, default: 3 },
+      payload: { type: 'object' },
+    });
+  });
+
+  it('leaves the set of statuses open', () => {
+    const status = document.components.schemas['TaskDto']?.properties['status'];
+    expect(status).not.toHaveProperty('enum');
+    expect(status?.['x-extensible-enum']).toContain('waiting');
+  });
+
+  it('has an example that the API accepts', async () => {
+    const examples = document.paths['/tasks']?.['post']?.requestBody?.content['application/json']?.examples ?? {};
+    for (const { value } of Object.values(examples) as { value: object }[]) {
+      expect((await api.post('/tasks', JSON.stringify(value))).status).toBe(201);
+    }
+  });
+});
+
+describe('the pages', () => {
+  it('shows the documentation', async () => {
+    const response = await api.get('/docs');
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('swagger-ui');
+  });
+
+  it('says at / where everything is, and all of it is there', async () => {
+    const about = (await (await api.get('/')).json()) as {
+      docs: string;
+      openapi: string;
+      endpoints: Record<string, string>;
+    };
+    expect(about).toMatchObject({ name: expect.any(String), version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+    expect((await api.get(about.docs)).status).toBe(200);
+    expect((await api.get(about.openapi)).status).toBe(200);
+    for (const endpoint of Object.keys(about.endpoints)) {
+      const [method, path] = endpoint.toLowerCase().split(' ') as [string, string];
+      expect(document.paths[path]).toHaveProperty(method);
+    }
+  });
+});

@@ -1,0 +1,43 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ProblemDto } from './problem.dto.js';
+import { Problem, type ProblemDetails } from './problem.js';
+import { PROBLEMS, type ProblemCode, type ProblemKind } from './problem-table.js';
+
+const EXAMPLES: Partial<Record<ProblemCode, ProblemDetails>> = {
+  'invalid-json': { detail: 'Expected double-quoted property name in JSON at position 22.' },
+  'too-deep': { detail: 'A task may be nested at most 100 levels deep.' },
+  'method-not-allowed': { detail: 'This address takes POST.' },
+  'task-id-conflict': { detail: 'This task_id was accepted with other content.', task_id: 'invoice-2026-0042' },
+  'too-large': { detail: 'The body may have at most 262144 bytes here.' },
+  'unsupported-media-type': { detail: 'Send Content-Type: application/json, in UTF-8.' },
+  'invalid-fields': { errors: [{ field: 'priority', message: 'must be a whole number from 0 to 1023' }] },
+  'redis-unavailable': { task_id: 'invoice-2026-0042' },
+  'redis-full': { task_id: 'invoice-2026-0042' },
+};
+
+/** Documents the problems that a route can answer with, with an example of each. */
+export function ApiProblems(...codes: ProblemCode[]): MethodDecorator & ClassDecorator {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of codes) byStatus.set(PROBLEMS[code].status, [...(byStatus.get(PROBLEMS[code].status) ?? []), code]);
+  const responses = [...byStatus].map(([status, alike]) =>
+    ApiResponse({
+      status,
+      description: alike.map((code) => PROBLEMS[code].title).join('. Or: '),
+      ...retryAfter(alike),
+      content: {
+        'application/problem+json': {
+          schema: { $ref: getSchemaPath(ProblemDto) },
+          examples: Object.fromEntries(alike.map((code) => [code, { value: new Problem(code, EXAMPLES[code]).body }])),
+        },
+      },
+    }),
+  );
+  return applyDecorators(ApiExtraModels(ProblemDto), ...responses);
+}
+
+function retryAfter(codes: readonly ProblemCode[]): object {
+  const kinds: ProblemKind[] = codes.map((code) => PROBLEMS[code]);
+  if (kinds.every((kind) => kind.retryAfterS === undefined)) return {};
+  return { headers: { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } } };
+}

@@ -1,0 +1,46 @@
+import type { Server } from 'node:http';
+import type { NestApplicationOptions } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { answerClientError } from './client-error.js';
+
+const IDLE_SWEEP_MS = 50;
+
+export interface ServerTimes {
+  /** How long a request may take to arrive, headers and body. */
+  requestTimeoutMs: number;
+  /** How long open requests get to finish when the API stops. */
+  shutdownTimeoutMs: number;
+}
+
+/**
+ * Express, with a server that gives up on slow clients and that finishes open requests before anything else of the
+ * application is torn down: Nest awaits `beforeClose` ahead of all destroy hooks, so the queue is there to the end.
+ */
+export class DrainingExpressAdapter extends ExpressAdapter {
+  constructor(private readonly times: ServerTimes) {
+    super();
+  }
+
+  override initHttpServer(options: NestApplicationOptions): void {
+    super.initHttpServer(options);
+    const { requestTimeoutMs } = this.times;
+    const server: Server = this.httpServer;
+    server.requestTimeout = requestTimeoutMs;
+    server.headersTimeout = requestTimeoutMs;
+    Object.assign(server, { connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 10) });
+    server.on('clientError', answerClientError);
+  }
+
+  /** Stops to accept, and resolves when the open requests are answered or their time is over. */
+  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- declared void, but Nest awaits it (HttpServer)
+  override async beforeClose(): Promise<void> {
+    super.beforeClose();
+    const server: Server = this.httpServer;
+    if (!server.listening) return;
+    const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+    const deadline = setTimeout(() => server.closeAllConnections(), this.times.shutdownTimeoutMs);
+    await new Promise((resolve) => server.close(resolve));
+    clearInterval(sweep);
+    clearTimeout(deadline);
+  }
+}

@@ -1,0 +1,14 @@
+import { apiField } from './field-names.js';
+
+describe('apiField', () => {
+  it.each([
+    ['type', 'task_type'],
+    ['payloadText', 'payload'],
+    ['maxRetries', 'max_retries'],
+    ['tasks[2].taskId', 'tasks[2].task_id'],
+    ['tasks[2].type', 'tasks[2].task_type'],
+    ['headers', 'headers'],
+  ])('%s → %s', (field, expected) => {
+    expect(apiField(field)).toBe(expected);
+  });
+});

@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import { gzipSync } from 'node:zlib';
+import { readAll, type RunningApi, startApi } from '../../testing/running-api.js';
+
+let api: RunningApi;
+beforeAll(async () => {
+  api = await startApi({ maxTaskBytes: 4096, maxBulkBytes: 65_536, maxJsonDepth: 20 }, { requestTimeoutMs: 500 });
+});
+afterAll(() => api.app.close());
+
+const LARGE = 5_000_000;
+
+async function expectProblem(response: Response, status: number, code: string): Promise<Record<string, unknown>> {
+  const body = (await response.json()) as Record<string, unknown>;
+  expect(body).toMatchObject({ type: `urn:task-queue:problem:${code}`, title: expect.any(String), status });
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  expect(JSON.stringify(body)).not.toMatch(/\bat .*:\d+:\d+|node_modules|\.ts\b/);
+  return body;
+}
+
+describe('every error is a problem', () => {
+  it.each([
+    ['GET', '/nothing', 404, 'route-not-found', null],
+    ['POST', '/nothing', 404, 'route-not-found', null],
+    ['GET', '/docs/nothing', 404, 'route-not-found', null],
+    ['GET', '/..%2f..%2fetc/passwd', 404, 'route-not-found', null],
+    ['PUT', '/tasks', 405, 'method-not-allowed', 'POST'],
+    ['GET', '/tasks', 405, 'method-not-allowed', 'POST'],
+    ['DELETE', '/tasks/some-id', 405, 'method-not-allowed', 'GET, HEAD'],
+    ['POST', '/stats', 405, 'method-not-allowed', 'GET, HEAD'],
+    ['PATCH', '/', 405, 'method-not-allowed', 'GET, HEAD'],
+  ])('%s %s → %i', async (method, path, status, code, allow) => {
+    const response = await fetch(api.url + path, { method });
+    await expectProblem(response, status, code);
+    expect(response.headers.get('allow')).toBe(allow);
+  });
+
+  it.each([
+    ['text', 'text/plain'],
+    ['a form', 'application/x-www-form-urlencoded'],
+    ['another charset', 'application/json; charset=iso-8859-1'],
+  ])('%s → 415', async (_name, type) => {
+    await expectProblem(
+      await api.post('/tasks', '{"task_type":"a"}', { 'Content-Type': type }),
+      415,
+      'unsupported-media-type',
+    );
+  });
+
+  it('a body without a type → 415', async () => {
+    const response = await fetch(`${api.url}/tasks`, { method: 'POST', body: new Uint8Array([0x7b, 0x7d]) });
+    await expectProblem(response, 415, 'unsupported-media-type');
+  });
+
+  it('a compressed body → 415', async () => {
+    const bomb = gzipSync(Buffer.alloc(LARGE, 0x20));
+    await expectProblem(
+      await api.post('/tasks/bulk', bomb, { 'Content-Encoding': 'gzip' }),
+      415,
+      'unsupported-media-type',
+    );
+  });
+
+  it.each([
+    ['cut', '{"task_type":"a"'],
+    ['empty', ''],
+    ['NaN', '{"task_type":"a","priority":NaN}'],
+    ['bytes ff fe', new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])],
+    [
+      'a surrogate in bytes',
+      Buffer.concat([
+        Buffer.from('{"task_type":"a","payload":{"a":"'),
+        Buffer.from([0xed, 0xa0, 0x80]),
+        Buffer.from('"}}'),
+      ]),
+    ],
+    ['a raw NUL', '{"task_type":"a","payload":{"a":"\0"}}'],
+  ])('%s → 400', async (_name, body) => {
+    await expectProblem(await api.post('/tasks', body), 400, 'invalid-json');
+    await expectProblem(await api.post('/tasks/bulk', body), 400, 'invalid-json');
+  });
+
+  it('a body that is too deep → 400', async () => {
+    const body = `{"task_type":"a","payload":{"a":${'['.repeat(1000)}${']'.repeat(1000)}}}`;
+    await expectProblem(await api.post('/tasks', body), 400, 'too-deep');
+    await expectProblem(await api.post('/tasks/bulk', '['.repeat(50_000)), 400, 'too-deep');
+  });
+
+  it('wrong fields → 422, each named', async () => {
+    const body = await expectProblem(
+      await api.post('/tasks', '{"task_type":"a:b","priority":1.5,"x":0}'),
+      422,
+      'invalid-fields',
+    );
+    expect(body['errors']).toMatchObject([{ field: 'task_type' }, { field: 'priority' }, { field: 'x' }]);
+  });
+
+  it('a body that is only announced as too large → 413 at once', async () => {
+    const socket = await api.connect();
+    socket.write('POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4097\r\n\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /);
+    socket.destroy();
+  });
+
+  it('a body that is too large, sent in one go → 413', async () => {
+    await expectProblem(await api.post('/tasks', ' '.repeat(LARGE)), 413, 'too-large');
+  });
+
+  it('a body that becomes too large → 413', async () => {
+    const body = new ReadableStream({
+      start(controller) {
+        for (let sent = 0; sent < LARGE; sent += 50_000) controller.enqueue(Buffer.alloc(50_000, 0x20));
+        controller.close();
+      },
+    });
+    const init = { method: 'POST', body, duplex: 'half', headers: { 'Content-Type': 'application/json' } };
+    await expectProblem(await fetch(`${api.url}/tasks/bulk`, init as RequestInit), 413, 'too-large');
+  });
+});
+
+describe('requests that are none', () => {
+  it('bytes that are not HTTP → 400', async () => {
+    const socket = await api.connect();
+    socket.write('what is this?\r\n\r\n');
+    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json[^]*malformed-request/);
+  });
+
+  it('headers that are too long → 431', async () => {
+    const socket = await api.connect();
+    socket.write(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`);
+    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 431 [^]*headers-too-large/);
+  });
+
+  it.each([
+    ['headers', 'POST /tasks HTTP/1.1\r\nHost: x\r\n'],
+    ['a body', 'POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{"task'],
+  ])('%s that never end → 408', async (_name, beginning) => {
+    const socket = await api.connect();
+    socket.write(beginning);
+    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 408 [^]*request-timeout/);
+  });
+});
+
+describe('stop', () => {
+  it('answers the request that is under way, then takes no more', async () => {
+    const stopping = await startApi();
+    const socket = await stopping.connect();
+    const body = '{"task_type":"email"}';
+    const headers = `Host: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n`;
+    socket.write(`POST /tasks HTTP/1.1\r\n${headers}\r\n`);
+    await once(socket, 'data');
+
+    const closed = stopping.app.close();
+    socket.write(body);
+    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 201 Created/);
+    await closed;
+    await expect(stopping.get('/health/live')).rejects.toThrow();
+  });
+
+  it('does not wait longer than allowed', async () => {
+    const stopping = await startApi({}, { shutdownTimeoutMs: 100 });
+    const socket = await stopping.connect();
+    socket.write(
+      'POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20\r\nExpect: 100-continue\r\n\r\n',
+    );
+    await once(socket, 'data');
+    await stopping.app.close();
+    await readAll(socket);
+    expect(socket.destroyed).toBe(true);
+  });
+});

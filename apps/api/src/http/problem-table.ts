@@ -1,0 +1,57 @@
+import type { QueueErrorCode } from '@app/queue';
+
+/** One kind of error answer: its HTTP status, what a person reads first, and when a client may come back. */
+export interface ProblemKind {
+  status: number;
+  title: string;
+  /** Sent as `Retry-After`, in seconds. */
+  retryAfterS?: number;
+}
+
+/** Every error that the API answers with; the key is the last part of the problem's `type`. */
+export const PROBLEMS = {
+  'invalid-json': { status: 400, title: 'The body is not valid JSON' },
+  'too-deep': { status: 400, title: 'The body is nested too deeply' },
+  'malformed-request': { status: 400, title: 'The request is malformed' },
+  'task-not-found': { status: 404, title: 'There is no such task' },
+  'route-not-found': { status: 404, title: 'There is nothing at this address' },
+  'method-not-allowed': { status: 405, title: 'This address does not take this method' },
+  'request-timeout': { status: 408, title: 'The request took too long to arrive' },
+  'task-id-conflict': { status: 409, title: 'This task_id belongs to another task' },
+  'too-large': { status: 413, title: 'The request is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body is not of a supported type' },
+  'invalid-fields': { status: 422, title: 'A field is wrong' },
+  'too-many-requests': { status: 429, title: 'Too many requests', retryAfterS: 1 },
+  'headers-too-large': { status: 431, title: 'The header section of the request is too large' },
+  'internal-error': { status: 500, title: 'Something went wrong on our side' },
+  'redis-unavailable': { status: 503, title: 'Redis is not reachable', retryAfterS: 1 },
+  'redis-full': { status: 503, title: 'Redis has no room for new tasks', retryAfterS: 5 },
+  'redis-refused': { status: 503, title: 'Redis does not accept the operation', retryAfterS: 5 },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** What each error of the queue is to a client. */
+export const PROBLEM_OF_QUEUE_ERROR: Record<QueueErrorCode, ProblemCode> = {
+  INVALID_TASK: 'invalid-fields',
+  TASK_TOO_LARGE: 'too-large',
+  TASK_ID_CONFLICT: 'task-id-conflict',
+  REDIS_UNAVAILABLE: 'redis-unavailable',
+  REDIS_FULL: 'redis-full',
+  REDIS_REFUSED: 'redis-refused',
+  INVALID_CONFIGURATION: 'internal-error',
+  DUPLICATE_HANDLER: 'internal-error',
+};
+
+/** What a status that the framework raised is to a client; any other one is `internal-error`. */
+export const PROBLEM_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
+  400: 'malformed-request',
+  404: 'route-not-found',
+  405: 'method-not-allowed',
+  408: 'request-timeout',
+  413: 'too-large',
+  415: 'unsupported-media-type',
+  422: 'invalid-fields',
+  429: 'too-many-requests',
+  431: 'headers-too-large',
+};

@@ -1,0 +1,41 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+/** A field that is wrong. */
+export class FieldErrorDto {
+  @ApiProperty({ description: 'Path of the field.', example: 'tasks[3].priority' })
+  field!: string;
+
+  @ApiProperty({ description: 'What was expected.', example: 'must be a whole number from 0 to 1023' })
+  message!: string;
+}
+
+/** The shape of every error (RFC 9457). */
+export class ProblemDto {
+  @ApiProperty({ description: 'What kind of problem it is; stable.', example: 'urn:task-queue:problem:invalid-fields' })
+  type!: string;
+
+  @ApiProperty({ description: 'The same in words.', example: 'A field is wrong' })
+  title!: string;
+
+  @ApiProperty({ description: 'The HTTP status.', example: 422 })
+  status!: number;
+
+  @ApiPropertyOptional({ description: 'What happened this time.' })
+  detail?: string;
+
+  @ApiPropertyOptional({
+    description: 'The task that was being submitted. After a 503, sending it again with this id is safe.',
+    example: 'invoice-2026-0042',
+  })
+  task_id?: string;
+
+  @ApiPropertyOptional({ type: [FieldErrorDto], description: 'The fields at fault.' })
+  errors?: FieldErrorDto[];
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    description: 'The fate of each task of a bulk request of which nothing was accepted.',
+  })
+  tasks?: object[];
+}

@@ -1,0 +1,3 @@
+import { runApi } from './api.process.js';
+
+await runApi(process.env);

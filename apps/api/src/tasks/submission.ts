@@ -1,0 +1,98 @@
+import type { FieldError, NewTask } from '@app/queue';
+import { dtoReader } from '../http/dto-validator.js';
+import { decodeText, parseJson } from '../http/json-text.js';
+import { Problem } from '../http/problem.js';
+import { isJsonObject } from './dto/rules.js';
+import { SubmitTaskDto } from './dto/submit-task.dto.js';
+import { SubmitTasksDto } from './dto/submit-tasks.dto.js';
+import { type Envelope, type EnvelopeScan, scanEnvelopes } from './envelope-scanner.js';
+import { newTask } from './task.mapper.js';
+
+/** Depth at which the envelope of a task is: in a request of its own, and in `{"tasks":[…]}`. */
+const TASK_LEVEL = 1;
+const BULK_LEVEL = 3;
+/** A request with thousands of wrong tasks is told about the first of them. */
+const MAX_ERRORS_TOLD = 100;
+const MAX_FIELD_LENGTH = 200;
+const TWICE = 'must stand there only once';
+
+const taskReader = dtoReader(SubmitTaskDto);
+const bulkReader = dtoReader(SubmitTasksDto);
+
+/**
+ * Reads the body of `POST /tasks`. `maxDepth` counts from the task's own braces.
+ * @throws Problem `invalid-json`, `too-deep`, `invalid-fields`.
+ */
+export function readTask(body: Buffer, maxDepth: number): NewTask {
+  const text = decodeText(body);
+  const scan = scanned(text, TASK_LEVEL, maxDepth);
+  const errors: FieldError[] = [];
+  const task = readEnvelope(parseJson(text), scan.envelopes[0], '', errors);
+  if (task === undefined || errors.length > 0) throw invalidFields(errors);
+  return task;
+}
+
+/**
+ * Reads the body of `POST /tasks/bulk`. One task that is wrong, and the whole request is.
+ * @throws Problem as `readTask`; fields are named `tasks[2].priority`.
+ */
+export function readTasks(body: Buffer, maxDepth: number): NewTask[] {
+  const text = decodeText(body);
+  const scan = scanned(text, BULK_LEVEL, maxDepth);
+  const value = parseJson(text);
+  if (!isJsonObject.accepts(value)) throw invalidFields([notAnObject('')]);
+  const { dto, errors } = bulkReader.read(value as object);
+  if (scan.duplicateRootKey !== undefined) errors.push({ field: scan.duplicateRootKey, message: TWICE });
+  if (errors.length > 0) throw invalidFields(errors);
+
+  const envelopes = scan.envelopes.values();
+  const tasks: NewTask[] = [];
+  for (const [index, item] of dto.tasks.entries()) {
+    const envelope = isJsonObject.accepts(item) ? envelopes.next().value : undefined;
+    const task = readEnvelope(item, envelope, `tasks[${index}]`, errors);
+    if (task !== undefined) tasks.push(task);
+    if (errors.length > MAX_ERRORS_TOLD) break;
+  }
+  if (errors.length > 0) throw invalidFields(errors);
+  return tasks;
+}
+
+function scanned(text: string, level: number, maxDepth: number): EnvelopeScan {
+  const scan = scanEnvelopes(text, level, maxDepth + level - 1);
+  if (scan.tooDeep) throw new Problem('too-deep', { detail: `A task may be nested at most ${maxDepth} levels deep.` });
+  return scan;
+}
+
+/** Adds what is wrong with one task to `errors`; its fields are named below `path`. */
+function readEnvelope(
+  value: unknown,
+  envelope: Envelope | undefined,
+  path: string,
+  errors: FieldError[],
+): NewTask | undefined {
+  if (!isJsonObject.accepts(value) || envelope === undefined) {
+    errors.push(notAnObject(path));
+    return undefined;
+  }
+  const { dto, errors: own } = taskReader.read(value as object);
+  if (envelope.duplicateKey !== undefined) own.push({ field: envelope.duplicateKey, message: TWICE });
+  for (const { field, message } of own) errors.push({ field: path === '' ? field : `${path}.${field}`, message });
+  return newTask(dto, envelope.payloadText);
+}
+
+function notAnObject(field: string): FieldError {
+  return { field, message: isJsonObject.expected };
+}
+
+function invalidFields(all: readonly FieldError[]): Problem {
+  const errors = all.slice(0, MAX_ERRORS_TOLD).map(({ field, message }) => ({ field: shortened(field), message }));
+  if (all.length === errors.length) return new Problem('invalid-fields', { errors });
+  return new Problem('invalid-fields', {
+    detail: `These are the first ${errors.length} errors; there are more.`,
+    errors,
+  });
+}
+
+function shortened(field: string): string {
+  return field.length <= MAX_FIELD_LENGTH ? field : `${field.slice(0, MAX_FIELD_LENGTH)}…`;
+}

@@ -1,0 +1,133 @@
+import { QueueError, type Task } from '@app/queue';
+import { bulkAnswer } from './bulk-answer.js';
+import { acceptedJson, taskJson } from './task.presenter.js';
+
+const PENDING: Task = {
+  taskId: 't-1',
+  type: 'email',
+  status: 'pending',
+  queue: 'task_queue',
+  priority: 10,
+  maxRetries: 3,
+  retryCount: 0,
+  crashCount: 0,
+  payloadText: '{"a":[],"z":-0}',
+  createdAt: new Date('2026-01-05T09:30:00Z'),
+};
+
+describe('taskJson', () => {
+  it('leaves out what does not apply', () => {
+    expect(JSON.parse(taskJson(PENDING))).toEqual({
+      task_id: 't-1',
+      status: 'pending',
+      task_type: 'email',
+      created_at: '2026-01-05T09:30:00.000Z',
+      retry_count: 0,
+      max_retries: 3,
+      priority: 10,
+      payload: { a: [], z: -0 },
+      queue: 'task_queue',
+      attempt: 1,
+      crash_count: 0,
+    });
+  });
+
+  it('gives everything there is under the names of the API', () => {
+    const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 30, second));
+    const task: Task = {
+      ...PENDING,
+      status: 'retrying',
+      retryCount: 2,
+      crashCount: 1,
+      group: 'g',
+      headers: { trace: '1' },
+      lastError: 'no "luck"\n\ud800',
+      reason: 'exhausted',
+      startedAt: at(1),
+      completedAt: at(2),
+      nextRunAt: at(3),
+      worker: 'w-1',
+      leaseExpiresAt: at(4),
+      epoch: 42,
+      resultError: 'too large',
+      resultText: '[1e400,{"__proto__":1}]',
+    };
+    const json = taskJson(task);
+    expect(json).toContain('"result":[1e400,{"__proto__":1}]');
+    expect(JSON.parse(json)).toMatchObject({
+      attempt: 3,
+      retry_count: 2,
+      crash_count: 1,
+      group: 'g',
+      headers: { trace: '1' },
+      last_error: 'no "luck"\n\ud800',
+      reason: 'exhausted',
+      started_at: '2026-01-05T09:30:01.000Z',
+      completed_at: '2026-01-05T09:30:02.000Z',
+      next_run_at: '2026-01-05T09:30:03.000Z',
+      worker: 'w-1',
+      lease_expires_at: '2026-01-05T09:30:04.000Z',
+      epoch: 42,
+      result_error: 'too large',
+    });
+  });
+
+  it('gives no attempt to a task that will not run again', () => {
+    expect(JSON.parse(taskJson({ ...PENDING, status: 'dead_letter', retryCount: 4 }))).not.toHaveProperty('attempt');
+  });
+
+  it.each([
+    '{"d":1,"d":2}',
+    String.raw`{"s":"\ud800"}`,
+    '{ "n" : 9007199254740993 }',
+    '{"x":1e400,"__proto__":{"constructor":{}}}',
+  ])('puts the payload %s in as it is', (payloadText) => {
+    expect(taskJson({ ...PENDING, payloadText })).toContain(`"payload":${payloadText},`);
+  });
+});
+
+describe('acceptedJson', () => {
+  it('is the answer of the contract', () => {
+    expect(JSON.parse(acceptedJson({ taskId: 't-1', status: 'pending', duplicate: true }))).toEqual({
+      task_id: 't-1',
+      status: 'pending',
+      message: 'Task submitted successfully',
+    });
+  });
+});
+
+describe('bulkAnswer', () => {
+  const accepted = { taskId: 'a', status: 'pending', duplicate: false } as const;
+  const conflict = {
+    taskId: 'b',
+    status: 'rejected',
+    error: new QueueError('TASK_ID_CONFLICT', 'taken', { taskId: 'b' }),
+  } as const;
+  const unreachable = {
+    taskId: 'c',
+    status: 'rejected',
+    error: new QueueError('REDIS_UNAVAILABLE', 'gone', { taskId: 'c' }),
+  } as const;
+
+  it('is 201 when all were accepted', () => {
+    expect(bulkAnswer([accepted])).toEqual({ status: 201, body: { tasks: [{ task_id: 'a', status: 'pending' }] } });
+  });
+
+  it('is 207 when some were rejected, each with its own problem', () => {
+    const { status, body } = bulkAnswer([accepted, conflict, unreachable]);
+    expect(status).toBe(207);
+    expect(body.tasks.slice(1)).toMatchObject([
+      { task_id: 'b', status: 'rejected', error: { status: 409 } },
+      { task_id: 'c', status: 'rejected', error: { status: 503, task_id: 'c' } },
+    ]);
+  });
+
+  it('is 503 with every id when Redis took none', () => {
+    expect(() => bulkAnswer([unreachable, unreachable])).toThrow(
+      expect.objectContaining({
+        code: 'redis-unavailable',
+        details: expect.objectContaining({ tasks: [expect.objectContaining({ task_id: 'c' }), expect.anything()] }),
+      }),
+    );
+  });
+});

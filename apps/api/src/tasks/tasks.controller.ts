@@ -1,0 +1,54 @@
+import { NAME_PATTERN, type NewTask, QueueService } from '@app/queue';
+import { Body, Controller, Get, Logger, Param, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Problem } from '../http/problem.js';
+import { sendJson } from '../http/send-json.js';
+import { bulkAnswer } from './bulk-answer.js';
+import { SubmitTaskPipe } from './submit-task.pipe.js';
+import { SubmitTasksPipe } from './submit-tasks.pipe.js';
+import { acceptedJson, taskJson } from './task.presenter.js';
+import { ApiReadTask, ApiSubmitTask, ApiSubmitTasks } from './tasks.openapi.js';
+
+/** Submit tasks and read them. */
+@ApiTags('tasks')
+@Controller('tasks')
+export class TasksController {
+  private readonly logger = new Logger(TasksController.name);
+  private readonly tellsEachTask = Logger.isLevelEnabled('debug');
+
+  constructor(private readonly queue: QueueService) {}
+
+  @Post()
+  @ApiSubmitTask()
+  async submit(@Body(SubmitTaskPipe) task: NewTask, @Res() response: Response): Promise<void> {
+    const accepted = await this.queue.enqueue(task);
+    if (this.tellsEachTask) this.tellAccepted(accepted.taskId, task);
+    sendJson(response, 201, acceptedJson(accepted));
+  }
+
+  @Post('bulk')
+  @ApiSubmitTasks()
+  async submitMany(@Body(SubmitTasksPipe) tasks: NewTask[], @Res() response: Response): Promise<void> {
+    const results = await this.queue.enqueueMany(tasks);
+    if (this.tellsEachTask) {
+      for (const [index, { taskId, status }] of results.entries()) {
+        if (status === 'pending') this.tellAccepted(taskId, tasks[index]!);
+      }
+    }
+    const { status, body } = bulkAnswer(results);
+    sendJson(response, status, JSON.stringify(body));
+  }
+
+  @Get(':task_id')
+  @ApiReadTask()
+  async read(@Param('task_id') taskId: string, @Res() response: Response): Promise<void> {
+    const task = NAME_PATTERN.test(taskId) ? await this.queue.get(taskId) : undefined;
+    if (task === undefined) throw new Problem('task-not-found');
+    sendJson(response, 200, taskJson(task));
+  }
+
+  private tellAccepted(taskId: string, { type, priority = 0 }: NewTask): void {
+    this.logger.debug(`Accepted task ${taskId} (${type}, priority ${priority})`);
+  }
+}

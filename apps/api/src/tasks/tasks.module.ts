@@ -1,0 +1,15 @@
+import { Inject, type MiddlewareConsumer, Module, type NestModule, RequestMethod } from '@nestjs/common';
+import { rawBody } from '../http/raw-body.middleware.js';
+import { REQUEST_LIMITS, type RequestLimits } from '../http/request-limits.js';
+import { TasksController } from './tasks.controller.js';
+
+@Module({ controllers: [TasksController] })
+export class TasksModule implements NestModule {
+  constructor(@Inject(REQUEST_LIMITS) private readonly limits: RequestLimits) {}
+
+  configure(consumer: MiddlewareConsumer): void {
+    const { maxTaskBytes, maxBulkBytes } = this.limits;
+    consumer.apply(rawBody(maxTaskBytes)).forRoutes({ path: 'tasks', method: RequestMethod.POST });
+    consumer.apply(rawBody(maxBulkBytes)).forRoutes({ path: 'tasks/bulk', method: RequestMethod.POST });
+  }
+}

@@ -1,0 +1,110 @@
+import { TASK_STATUSES } from '@app/queue';
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiProblems } from '../http/api-problems.decorator.js';
+import { Problem } from '../http/problem.js';
+import { AcceptedTaskDto } from './dto/accepted-task.dto.js';
+import { BulkAnswerDto } from './dto/bulk-answer.dto.js';
+import { SubmitTaskDto } from './dto/submit-task.dto.js';
+import { SubmitTasksDto } from './dto/submit-tasks.dto.js';
+import { TaskDto } from './dto/task.dto.js';
+
+const MAIL = {
+  task_type: 'email',
+  payload: { to: 'ada@example.com', subject: 'Hello', text: 'Your invoice is ready.' },
+  max_retries: 3,
+  priority: 10,
+};
+const SUM = {
+  task_type: 'data_processing',
+  payload: { file: 'sales.csv', group_by: 'region', sum: 'amount' },
+  task_id: 'invoice-2026-0042',
+};
+const TASK = {
+  task_id: 'invoice-2026-0042',
+  status: TASK_STATUSES[4],
+  task_type: 'email',
+  created_at: '2026-01-05T09:30:00.000Z',
+  retry_count: 0,
+  max_retries: 3,
+  priority: 10,
+  payload: MAIL.payload,
+  queue: 'task_queue',
+  attempt: 1,
+  crash_count: 0,
+  started_at: '2026-01-05T09:30:00.012Z',
+  completed_at: '2026-01-05T09:30:00.240Z',
+  worker: 'worker-1-4711',
+  epoch: 42,
+  result: { message_id: '<4f1c@example.com>' },
+};
+const ACCEPTED = { task_id: '0Jx3kQ9dVb1mT5wZ2aLr8u', status: 'pending' };
+const REJECTED = {
+  task_id: 'invoice-2026-0042',
+  status: 'rejected',
+  error: new Problem('task-id-conflict', { task_id: 'invoice-2026-0042' }).body,
+};
+const BODY_PROBLEMS = [
+  'invalid-json',
+  'too-deep',
+  'request-timeout',
+  'too-large',
+  'unsupported-media-type',
+  'invalid-fields',
+] as const;
+const REDIS_PROBLEMS = ['redis-unavailable', 'redis-full', 'redis-refused'] as const;
+
+/** Documents `POST /tasks`. */
+export function ApiSubmitTask(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      summary: 'Submit a task',
+      description:
+        'After a 503 the task may have been accepted all the same: sending it again with the `task_id` of the answer is safe.',
+    }),
+    ApiBody({
+      type: SubmitTaskDto,
+      examples: {
+        mail: { summary: 'A mail', value: MAIL },
+        withOwnId: { summary: "With the client's own id", value: SUM },
+      },
+    }),
+    ApiResponse({
+      status: 201,
+      type: AcceptedTaskDto,
+      description: 'Accepted.',
+      example: { ...ACCEPTED, message: 'Task submitted successfully' },
+    }),
+    ApiProblems(...BODY_PROBLEMS, 'task-id-conflict', 'too-many-requests', 'internal-error', ...REDIS_PROBLEMS),
+  );
+}
+
+/** Documents `POST /tasks/bulk`. */
+export function ApiSubmitTasks(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      summary: 'Submit many tasks',
+      description:
+        'A field that is wrong in one of them refuses the whole request. What is only known at the write (a `task_id` that is taken) is told per task.',
+    }),
+    ApiBody({ type: SubmitTasksDto, examples: { two: { summary: 'Two tasks', value: { tasks: [MAIL, SUM] } } } }),
+    ApiResponse({ status: 201, type: BulkAnswerDto, description: 'All accepted.', example: { tasks: [ACCEPTED] } }),
+    ApiResponse({
+      status: 207,
+      type: BulkAnswerDto,
+      description: 'Some were rejected.',
+      example: { tasks: [ACCEPTED, REJECTED] },
+    }),
+    ApiProblems(...BODY_PROBLEMS, 'too-many-requests', 'internal-error', ...REDIS_PROBLEMS),
+  );
+}
+
+/** Documents `GET /tasks/{task_id}`. */
+export function ApiReadTask(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary: 'Read a task' }),
+    ApiParam({ name: 'task_id', example: 'invoice-2026-0042' }),
+    ApiResponse({ status: 200, type: TaskDto, description: 'The task as it stands.', example: TASK }),
+    ApiProblems('task-not-found', 'internal-error', ...REDIS_PROBLEMS),
+  );
+}

@@ -1,0 +1,128 @@
+import { FaultProxy, OwnRedis, openTestQueue, testRedisUrl, type TestQueue } from '../../testing/index.js';
+import { QueueError } from '../domain/errors.js';
+
+const ANSWERS_WITHIN_MS = 2_000;
+
+const refusalOf = (submission: Promise<unknown>): Promise<QueueError> =>
+  submission.then(
+    () => {
+      throw new Error('It was accepted');
+    },
+    (error: QueueError) => error,
+  );
+
+describe('submitting while Redis is in trouble', () => {
+  it('is refused within 2 s when Redis is down, with an id to try again', async () => {
+    const server = await OwnRedis.start();
+    const queue = await openTestQueue({ queue: { redisUrl: server.url } });
+    await queue.service.enqueue({ type: 'a' });
+    await server.kill();
+    const from = performance.now();
+    const refusals = await Promise.all([
+      refusalOf(queue.service.enqueue({ type: 'a', taskId: 'mine' })),
+      refusalOf(queue.service.enqueue({ type: 'a' })),
+      refusalOf(queue.service.enqueueMany([{ type: 'a' }, { type: 'b' }])),
+    ]);
+    expect(performance.now() - from).toBeLessThan(ANSWERS_WITHIN_MS);
+    for (const refusal of refusals) {
+      expect(refusal).toBeInstanceOf(QueueError);
+      expect(refusal).toMatchObject({ code: 'REDIS_UNAVAILABLE', message: 'Redis is not reachable' });
+      expect(refusal.taskId).toMatch(/^[A-Za-z0-9_-]+$/);
+    }
+    expect(refusals[0]?.taskId).toBe('mine');
+
+    await server.launch();
+    expect(await queue.service.enqueue({ type: 'a', taskId: 'mine' })).toMatchObject({ duplicate: false });
+    await queue.close();
+    await server.remove();
+  });
+
+  it('is carried out when Redis comes back in time', async () => {
+    const server = await OwnRedis.start();
+    const queue = await openTestQueue({ queue: { redisUrl: server.url, redisTimeoutMs: 20_000 } });
+    await server.kill();
+    const submission = queue.service.enqueue({ type: 'a' });
+    await server.launch();
+    const { taskId } = await submission;
+    expect(await queue.service.get(taskId)).toMatchObject({ status: 'pending' });
+    await queue.close();
+    await server.remove();
+  });
+
+  it('is refused when Redis is full, and reads go on', async () => {
+    const server = await OwnRedis.start();
+    const queue = await openTestQueue({ queue: { redisUrl: server.url } });
+    const { taskId } = await queue.service.enqueue({ type: 'a' });
+    await queue.redis.config('SET', 'maxmemory', '1');
+    expect(await refusalOf(queue.service.enqueue({ type: 'a', taskId: 'late' }))).toMatchObject({
+      code: 'REDIS_FULL',
+      taskId: 'late',
+    });
+    expect(await queue.service.get(taskId)).toMatchObject({ status: 'pending' });
+    expect(await queue.service.stats()).toMatchObject({ totalTasks: 1 });
+    await queue.redis.config('SET', 'maxmemory', '0');
+    await queue.close();
+    await server.remove();
+  });
+});
+
+describe('a submission whose reply is lost', () => {
+  let proxy: FaultProxy;
+  let direct: TestQueue;
+  beforeEach(async () => {
+    proxy = await FaultProxy.open(testRedisUrl());
+    direct = await openTestQueue();
+  });
+  afterEach(async () => {
+    await direct.close();
+    await proxy.close();
+  });
+
+  const throughProxy = (redisTimeoutMs: number): Promise<TestQueue> =>
+    openTestQueue({ queue: { redisUrl: proxy.url, queueName: direct.name, redisTimeoutMs } });
+
+  const leave = async ({ module, redis }: TestQueue): Promise<void> => {
+    await module.close();
+    redis.disconnect();
+  };
+
+  it('is one task, and is accepted', async () => {
+    const queue = await throughProxy(10_000);
+    await queue.service.enqueue({ type: 'a' });
+    const swallowed = proxy.swallowReplies();
+    const submission = queue.service.enqueue({ type: 'a', taskId: 'mine' });
+    await swallowed;
+    proxy.heal();
+    expect(await submission).toMatchObject({ taskId: 'mine', status: 'pending' });
+    expect(await direct.service.stats()).toMatchObject({ totalTasks: 2, pending: 2 });
+    await leave(queue);
+  });
+
+  it('says when it could not find out that the task may be there, and trying again is safe', async () => {
+    const queue = await throughProxy(200);
+    await queue.service.enqueue({ type: 'a' });
+    void proxy.swallowReplies();
+    const refusal = await refusalOf(queue.service.enqueue({ type: 'a', taskId: 'mine' }));
+    expect(refusal).toMatchObject({ code: 'REDIS_UNAVAILABLE', taskId: 'mine', mayHaveLanded: true });
+    proxy.heal();
+    expect(await direct.service.enqueue({ type: 'a', taskId: 'mine' })).toMatchObject({ duplicate: true });
+    await leave(queue);
+  });
+
+  it('is told truly for each of a flood that is too much for the time given', async () => {
+    const queue = await throughProxy(50);
+    await queue.service.enqueue({ type: 'a' });
+    const ids = Array.from({ length: 60_000 }, (_, number) => `flood-${number}`);
+    const outcomes = await Promise.allSettled(ids.map((taskId) => queue.service.enqueue({ type: 'a', taskId })));
+    const stored = new Set(await direct.redis.hkeys(direct.key('metadata')));
+    const untrue = outcomes.filter((outcome, index) => {
+      const isStored = stored.has(ids[index] ?? '');
+      if (outcome.status === 'fulfilled') return !isStored;
+      const { code, taskId, mayHaveLanded } = outcome.reason as QueueError;
+      return code !== 'REDIS_UNAVAILABLE' || taskId !== ids[index] || (isStored && !mayHaveLanded);
+    });
+    expect(untrue).toEqual([]);
+    expect(outcomes.some(({ status }) => status === 'rejected')).toBe(true);
+    await leave(queue);
+  });
+});
