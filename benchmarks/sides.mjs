@@ -5,6 +5,7 @@
  * @typedef {object} Connection
  * @property {number} port
  * @property {string} queue
+ * @property {boolean} [retries] tasks are to be tried again when they fail; where they aren't by default
  *
  * @typedef {object} Producer
  * @property {(payload: object) => Promise<unknown>} add resolves when Redis has it

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type QueueOptions } from '@app/queue';
-import { eventually, handlerClass, openTestQueue, OwnRedis } from '@app/queue/testing';
+import { eventually, handlerClass, openTestQueue, OwnRedis, testRedisUrl } from '@app/queue/testing';
 import getPort from 'get-port';
 
 const freePort = (): Promise<number> => getPort({ host: '127.0.0.1' });
@@ -33,8 +33,8 @@ describe('a task runs over', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function expectATaskToRun(queue: Partial<QueueOptions>): Promise<void> {
-    const opened = await openTestQueue({ handlers: [handlerClass('echo', (payload) => payload)], queue });
+  async function expectATaskToRun(queue: Partial<QueueOptions>, plainUrl: string): Promise<void> {
+    const opened = await openTestQueue({ handlers: [handlerClass('echo', (payload) => payload)], queue, plainUrl });
     try {
       const { taskId } = await opened.service.enqueue({ type: 'echo', payload: { over: 'this connection' } });
       await eventually('it completes', async () => {
@@ -53,27 +53,26 @@ describe('a task runs over', () => {
     const address = new URL(server.url);
     address.username = 'queue';
     address.password = 'sëcret/';
-    await expectATaskToRun({ redisUrl: `${address.href}/3` });
+    await expectATaskToRun({ redisUrl: `${address.href}/3` }, `${server.url}/3`);
     expect(await server.ask((redis) => redis.info('keyspace'))).not.toContain('db0');
   });
 
   it('a unix socket', async () => {
     const socket = join(folder, 'redis.sock');
-    await startRedis('--unixsocket', socket);
-    await expectATaskToRun({ redisUrl: `unix://${socket}?db=1` });
+    const server = await startRedis('--unixsocket', socket);
+    await expectATaskToRun({ redisUrl: `unix://${socket}?db=1` }, `${server.url}/1`);
   });
 
   it('TLS, and refuses a certificate that its authority did not sign', async () => {
     const port = await freePort();
     const files = ['--tls-cert-file', CERTIFICATE, '--tls-key-file', PRIVATE_KEY, '--tls-ca-cert-file', CERTIFICATE];
-    await startRedis('--tls-port', String(port), '--tls-auth-clients', 'no', ...files);
+    const server = await startRedis('--tls-port', String(port), '--tls-auth-clients', 'no', ...files);
     const address = { redisUrl: `rediss://127.0.0.1:${port}` };
-    await expectATaskToRun({ ...address, redisTls: true, redisTlsCaFile: CERTIFICATE });
+    await expectATaskToRun({ ...address, redisTlsCaFile: CERTIFICATE }, server.url);
 
-    const distrusting = await openTestQueue({ queue: { ...address, redisTimeoutMs: 500 } });
+    const distrusting = await openTestQueue({ queue: { ...address, redisTimeoutMs: 500 }, plainUrl: server.url });
     expect(await distrusting.service.health()).toEqual({ connected: false });
-    await distrusting.module.close();
-    distrusting.redis.disconnect();
+    await distrusting.close();
   });
 
   it('Sentinel', async () => {
@@ -85,11 +84,8 @@ describe('a task runs over', () => {
       `port ${port}\nbind 127.0.0.1\nsentinel monitor main 127.0.0.1 ${new URL(server.url).port} 1\n`,
     );
     sentinel = spawn(process.env['TEST_REDIS_SERVER'] as string, [configuration, '--sentinel'], { stdio: 'ignore' });
-    await expectATaskToRun({
-      redisUrl: undefined,
-      redisSentinels: [`127.0.0.1:${port}`],
-      redisSentinelName: 'main',
-    });
+    const queue = { redisUrl: undefined, redisSentinels: [`127.0.0.1:${port}`], redisSentinelName: 'main' };
+    await expectATaskToRun(queue, server.url);
   });
 
   it('a cluster of three nodes, with all keys of the queue in one slot', async () => {
@@ -109,11 +105,8 @@ describe('a task runs over', () => {
         ),
       );
     }
-    await expectATaskToRun({
-      redisUrl: undefined,
-      queueName: 'clustered',
-      redisClusterNodes: ports.map((port) => `127.0.0.1:${port}`),
-    });
+    const redisClusterNodes = ports.map((port) => `127.0.0.1:${port}`);
+    await expectATaskToRun({ redisUrl: undefined, queueName: 'clustered', redisClusterNodes }, testRedisUrl());
     const keys = await Promise.all(nodes.map((node) => node.ask((redis) => redis.keys('*'))));
     const holders = keys.filter((found) => found.length > 0);
     expect(holders).toHaveLength(1);

@@ -25,7 +25,7 @@ export async function measureDrain(redis, sideName, { tasks, concurrency, proces
     const onAll = (method, ...args) => Promise.all(workers.map((worker) => worker.call(method, ...args)));
     await onAll('warmUp', sideName, { port, concurrency, tasks: warmUpTasks(tasks) });
     await redis.reset();
-    await fill(redis, sideName, tasks);
+    await fill(redis, sideName, tasks, { retries: failing });
 
     const cpuBefore = await redis.cpuSeconds();
     await onAll('open', sideName, { port, queue: QUEUE, concurrency, tasks, failing });

@@ -6,9 +6,9 @@ import { loadSide } from '../sides.mjs';
 const SIZE = 1_000;
 
 /** Has a process submit `tasks` tasks in bulk and end. */
-export async function fill(redis, sideName, tasks) {
+export async function fill(redis, sideName, tasks, { retries = false } = {}) {
   await withChildren(['producer'], async (producer) => {
-    await producer.call('open', sideName, { port: redis.port, queue: QUEUE });
+    await producer.call('open', sideName, { port: redis.port, queue: QUEUE, retries });
     await producer.call('addInBulk', tasks, SIZE);
     await producer.call('close');
   });

@@ -13,7 +13,8 @@ export async function slowScripts(client) {
     .map(([, , microseconds, command]) => ({ microseconds, command }))
     .filter(({ command }) => SCRIPT_COMMAND.test(command[0]));
   for (const { microseconds, command } of entries) {
-    console.log(`  slow: ${names.get(command[1]) ?? command[0]} took ${microseconds} µs`);
+    const name = names.get(command[1]) ?? `${command[0]} ${command[1].slice(0, 60).replaceAll('\n', ' ')}`;
+    console.log(`  slow: ${name} took ${microseconds} µs`);
   }
   return {
     slowScripts: entries.length,

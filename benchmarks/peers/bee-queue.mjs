@@ -16,7 +16,8 @@ function beeQueue({ configuration, settings = {}, producerSettings = {}, keeps }
     configuration,
     async openProducer(connection) {
       const queue = await open(connection, producerSettings);
-      const job = (payload) => queue.createJob(payload).retries(RETRIES);
+      const { retries } = connection;
+      const job = (payload) => (retries ? queue.createJob(payload).retries(RETRIES) : queue.createJob(payload));
       return {
         add: (payload) => job(payload).save(),
         async addMany(payloads) {

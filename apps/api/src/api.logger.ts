@@ -1,7 +1,8 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 
-/** Coloured lines for a person at a terminal, JSON for everything that collects logs. Writes `level` and above. */
-export function apiLogger(level: string, isTerminal: boolean): ConsoleLogger {
-  const logLevels = [level as LogLevel];
-  return isTerminal ? new ConsoleLogger({ logLevels }) : new ConsoleLogger({ logLevels, json: true });
+/** Lines for people on a terminal or by `format`, JSON for everything that collects logs. Writes `level` and above. */
+export function apiLogger(level: string, format: string | undefined): ConsoleLogger {
+  const onTerminal = process.stdout.isTTY === true;
+  const isText = format === undefined ? onTerminal : format === 'text';
+  return new ConsoleLogger({ logLevels: [level as LogLevel], json: !isText, colors: isText && onTerminal });
 }

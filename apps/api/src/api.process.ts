@@ -23,7 +23,7 @@ export async function runApi(environment: NodeJS.ProcessEnv): Promise<void> {
 
 /** Opens the server itself, not by `app.listen`, which would log a failure a second time. */
 async function listen(queue: QueueOptions, api: ApiOptions): Promise<void> {
-  const app = await createApi({ queue, api }, apiLogger(api.logLevel, process.stdout.isTTY));
+  const app = await createApi({ queue, api }, apiLogger(api.logLevel, api.logFormat));
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.init();
   const server = app.getHttpServer();

@@ -13,6 +13,8 @@ export const apiSettings = {
     /^(fatal|error|warn|log|debug|verbose)$/,
     'fatal, error, warn, log, debug or verbose',
   ),
+  /** Default: text on a terminal, else JSON. */
+  logFormat: optionalText('LOG_FORMAT', /^(text|json)$/, 'text or json'),
   /** How long a request may take to arrive, headers and body, before it is given up with 408. */
   requestTimeoutMs: duration('REQUEST_TIMEOUT', 30_000, { min: 100, max: 600_000 }),
   /** How long open requests get to finish after SIGTERM. */

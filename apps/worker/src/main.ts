@@ -20,6 +20,8 @@ async function start(): Promise<void> {
     await app.get(QueueWorker).drain();
     await app.close();
   };
+  // For a parent that waits until it is up: npm start, pm2.
+  process.send?.('ready');
 }
 
 start().catch((error: unknown) => {

@@ -6,7 +6,7 @@ export class FaultProxy {
   private readonly pairs = new Set<{ client: Socket; upstream: Socket }>();
   private swallowing = false;
   private held: (() => void)[] | undefined;
-  private swallowedListeners: (() => void)[] = [];
+  private readonly swallowedListeners: (() => void)[] = [];
 
   private constructor(
     private readonly server: Server,

@@ -1,7 +1,7 @@
 import type { Outcome, OutcomeAnswer } from '../src/domain/outcome.js';
 import { decodeClaimedState } from '../src/redis/task-state.js';
-import type { Acknowledgement, Turn, TurnReply, TurnSettings } from '../src/scripts/turn.script.js';
-import type { TestScripts } from './test-scripts.js';
+import type { ExtendScript } from '../src/scripts/extend.script.js';
+import type { Acknowledgement, Turn, TurnReply, TurnScript, TurnSettings } from '../src/scripts/turn.script.js';
 
 const DAY_MS = 86_400_000;
 
@@ -24,7 +24,7 @@ export class ScriptedWorker {
   private turnCount = 0;
 
   constructor(
-    private readonly scripts: TestScripts,
+    private readonly scripts: { turns: TurnScript; extensions: ExtendScript },
     boot: string,
     settings: Partial<TurnSettings>,
     private readonly lane = 0,

@@ -15,6 +15,8 @@ export interface TestQueueOptions {
   handlers?: Type[];
   queue?: Partial<QueueOptions>;
   worker?: Partial<WorkerOptions>;
+  /** Address for the plain connection, where it is not the queue's own. */
+  plainUrl?: string;
 }
 
 /** A queue with a name of its own on the Redis of the test run, optionally with a worker in this process. */
@@ -40,7 +42,7 @@ export async function openTestQueue(options: TestQueueOptions = {}): Promise<Tes
     providers: handlers,
   }).compile();
   await module.init();
-  const redis = new Redis(options.queue?.redisUrl ?? testRedisUrl());
+  const redis = new Redis(options.plainUrl ?? options.queue?.redisUrl ?? testRedisUrl());
   return {
     name,
     service: module.get(QueueService),

@@ -1,4 +1,8 @@
-const RENAMED: Readonly<Record<string, string>> = { type: 'task_type', payloadText: 'payload' };
+const RENAMED: Readonly<Record<string, string>> = {
+  type: 'task_type',
+  payloadText: 'payload',
+  timeoutMs: 'timeout',
+};
 
 /** The API's name for a field path of the queue: `tasks[2].maxRetries` is `tasks[2].max_retries`. */
 export function apiField(path: string): string {

@@ -7,6 +7,7 @@ export function newTask(dto: SubmitTaskDto, payloadText: string | undefined): Ne
   if (dto.task_id !== undefined) task.taskId = dto.task_id;
   if (dto.max_retries !== undefined) task.maxRetries = dto.max_retries;
   if (dto.priority !== undefined) task.priority = dto.priority;
+  if (dto.timeout !== undefined) task.timeoutMs = Math.round(dto.timeout * 1000);
   if (dto.queue !== undefined) task.queue = dto.queue;
   if (dto.group !== undefined) task.group = dto.group;
   if (dto.headers !== undefined) task.headers = dto.headers;

@@ -28,6 +28,7 @@ export function taskJson(task: Task): string {
     retry_count: task.retryCount,
     max_retries: task.maxRetries,
     priority: task.priority,
+    timeout: task.timeoutMs === undefined ? undefined : task.timeoutMs / 1000,
   });
   const after = members({
     queue: task.queue,

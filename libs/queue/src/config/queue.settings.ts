@@ -18,9 +18,10 @@ export const queueSettings = {
   redisTls: flag('REDIS_TLS', false),
   /** File with the certificate authority that signed Redis's certificate; default: the system's authorities. */
   redisTlsCaFile: optionalText('REDIS_TLS_CA_FILE'),
-  /** Sentinels to ask for the primary. Needs `redisSentinelName`. */
+  /** Sentinels to ask for the primary. */
   redisSentinels: list('REDIS_SENTINELS', HOST_AND_PORT, 'host:port, several separated by commas'),
-  redisSentinelName: optionalText('REDIS_SENTINEL_NAME'),
+  /** Name under which the sentinels know the primary. */
+  redisSentinelName: text('REDIS_SENTINEL_NAME', 'mymaster'),
   redisSentinelPassword: optionalText('REDIS_SENTINEL_PASSWORD'),
   /** Some nodes of a Redis Cluster; the others are discovered. All keys of a queue share one hash slot. */
   redisClusterNodes: list('REDIS_CLUSTER_NODES', HOST_AND_PORT, 'host:port, several separated by commas'),

@@ -29,7 +29,8 @@ export class HealthReader {
   /** Never throws. */
   async readiness(): Promise<QueueReadiness> {
     try {
-      await this.link.waitUntilUp(this.options.redisTimeoutMs / 2);
+      const isUp = await this.link.waitUntilUp(this.options.redisTimeoutMs / 2);
+      if (!isUp) throw new Error(this.link.downReason ?? 'Connection is closed.');
       const info = parseServerInfo(String(await this.link.call('INFO', [])));
       const reasons = reasonsAgainst(info);
       return { ready: reasons.length === 0, reasons, warnings: warningsOf(info), redis: facts(info) };

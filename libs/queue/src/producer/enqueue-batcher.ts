@@ -21,7 +21,7 @@ const MOST_CALLS_UNDER_WAY = 2;
  */
 @Injectable()
 export class EnqueueBatcher {
-  private waiting: Waiting[] = [];
+  private readonly waiting: Waiting[] = [];
   private callsUnderWay = 0;
   private flushScheduled = false;
 

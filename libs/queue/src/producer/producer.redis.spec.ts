@@ -12,7 +12,13 @@ describe('submitting', () => {
   const isAccepted = (result: BulkResult): result is AcceptedTask => result.status === 'pending';
 
   it('a task gives its id, and the task can be read at once', async () => {
-    const answer = await queue.service.enqueue({ type: 'a', payload: { n: 1 }, priority: 7, maxRetries: 0, group: 'g' });
+    const answer = await queue.service.enqueue({
+      type: 'a',
+      payload: { n: 1 },
+      priority: 7,
+      maxRetries: 0,
+      group: 'g',
+    });
     expect(answer).toEqual({ taskId: expect.stringMatching(/^.{22}$/) as string, status: 'pending', duplicate: false });
     expect(await queue.service.get(answer.taskId)).toMatchObject({
       type: 'a',

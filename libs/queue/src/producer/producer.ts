@@ -24,13 +24,13 @@ export class Producer {
   }
 
   /**
-   * @throws QueueError INVALID_TASK or TASK_TOO_LARGE before anything is written; or the error of the write when not one
-   *   task could be written.
+   * Each task has its own outcome, also where Redis could not be reached: the ids tell what to send again.
+   * @throws QueueError INVALID_TASK or TASK_TOO_LARGE before anything is written
    */
   async enqueueMany(tasks: readonly NewTask[]): Promise<BulkResult[]> {
     const prepared = this.prepareAll(tasks);
     const outcomes = await Promise.allSettled(prepared.map((task) => this.batcher.submit(task)));
-    const results = outcomes.map((outcome, index): BulkResult => {
+    return outcomes.map((outcome, index): BulkResult => {
       const task = prepared[index] as PreparedTask;
       try {
         if (outcome.status === 'rejected') throw outcome.reason as Error;
@@ -39,9 +39,6 @@ export class Producer {
         return { taskId: task.id, status: 'rejected', error: error as Error };
       }
     });
-    const firstFailure = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (firstFailure && outcomes.every(({ status }) => status === 'rejected')) throw firstFailure.reason as Error;
-    return results;
   }
 
   private prepareAll(tasks: readonly NewTask[]): PreparedTask[] {

@@ -21,11 +21,15 @@ const hostAndPort = (address: string): { host: string; port: number } => {
  * itself: a call made while the connection is away fails at once, and the caller decides what may be sent again.
  */
 export function openClient(options: QueueOptions, role: string): RedisClient {
-  const tls = options.redisTls ? { ca: options.redisTlsCaFile && readFileSync(options.redisTlsCaFile) } : undefined;
+  const usesTls = options.redisTls || (options.redisUrl?.startsWith('rediss://') ?? false);
+  const tls = usesTls
+    ? { tls: options.redisTlsCaFile === undefined ? {} : { ca: readFileSync(options.redisTlsCaFile) } }
+    : undefined;
   const common: RedisOptions = {
     connectionName: `task-queue:${options.queueName}:${role}`,
     protocol: 2,
     connectTimeout: 2_000,
+    disconnectTimeout: 200,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     // Calls under way are rejected as soon as the connection is lost; with null they would never be answered.
@@ -34,7 +38,7 @@ export function openClient(options: QueueOptions, role: string): RedisClient {
     reconnectOnError: isReadOnly,
     ...(options.redisUsername !== undefined && { username: options.redisUsername }),
     ...(options.redisPassword !== undefined && { password: options.redisPassword }),
-    ...(tls && { tls: { ...tls, ca: tls.ca || undefined } }),
+    ...tls,
   };
   if (options.redisClusterNodes.length > 0) {
     return new Cluster(options.redisClusterNodes.map(hostAndPort), {
@@ -49,10 +53,12 @@ export function openClient(options: QueueOptions, role: string): RedisClient {
       ...common,
       db: options.redisDb,
       sentinels: options.redisSentinels.map(hostAndPort),
-      name: options.redisSentinelName ?? 'mymaster',
+      name: options.redisSentinelName,
       sentinelPassword: options.redisSentinelPassword,
       sentinelRetryStrategy: reconnectDelay,
       failoverDetector: true,
+      // Otherwise ioredis talks to the sentinels, and to the primary that they name, without encryption.
+      ...(tls && { sentinelTLS: tls.tls, enableTLSForSentinelMode: true }),
     });
   }
   if (options.redisUrl === undefined) {

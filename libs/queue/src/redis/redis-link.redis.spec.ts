@@ -59,6 +59,21 @@ describe('a connection to Redis', () => {
     expect(await clientId()).toBe(before);
   });
 
+  it('is kept, and the reply is taken, when it was this process that had no time', async () => {
+    const direct = new RedisLink(
+      resolveOptions(queueSettings, { redisUrl: testRedisUrl(), redisTimeoutMs: TIMEOUT_MS }),
+      'test',
+    );
+    await direct.waitUntilUp(LONG_MS);
+    const before = await direct.call('CLIENT', ['ID']);
+    const call = direct.call('PING', []);
+    const until = performance.now() + 3 * TIMEOUT_MS;
+    while (performance.now() < until);
+    expect(await call).toBe('PONG');
+    expect(await direct.call('CLIENT', ['ID'])).toBe(before);
+    direct.close();
+  });
+
   it('gives a script that the server has forgotten its text, and runs it once', async () => {
     const source = "return redis.call('INCR', KEYS[1])";
     const key = `test-link-${process.pid}-${Date.now()}`;

@@ -26,6 +26,8 @@ export class RedisLink extends EventEmitter<LinkEvents> {
   private wasReportedDown = false;
   private closed = false;
   private lastReplyAt = 0;
+  /** What the client said when the connection was lost; undefined while it is up. */
+  downReason: string | undefined;
   /** Those who wait until it is up, or closed. */
   private readonly waiting = new Set<() => void>();
 
@@ -107,12 +109,14 @@ export class RedisLink extends EventEmitter<LinkEvents> {
     const sentAt = performance.now();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      const giveUp = (): void => {
         reject(new Error('The call to Redis timed out'));
         // One that had little time from the start says nothing about the connection.
         const waitedEnough = milliseconds >= this.options.redisTimeoutMs / 2;
         if (waitedEnough && this.lastReplyAt < sentAt) this.reconnect();
-      }, milliseconds);
+      };
+      // After a blocked event loop the timer comes first and the reply that has long been there second.
+      timer = setTimeout(() => setImmediate(giveUp), milliseconds);
     });
     try {
       const answer = await Promise.race([reply, late]);
@@ -127,6 +131,7 @@ export class RedisLink extends EventEmitter<LinkEvents> {
     if (this.closed) return;
     this.isUp = true;
     this.wasReportedDown = false;
+    this.downReason = undefined;
     for (const done of this.waiting) done();
     this.emit('up');
   }
@@ -135,6 +140,7 @@ export class RedisLink extends EventEmitter<LinkEvents> {
     this.isUp = false;
     if (this.wasReportedDown || this.closed) return;
     this.wasReportedDown = true;
+    this.downReason = reason;
     this.emit('down', reason);
   }
 }

@@ -71,7 +71,9 @@ describe('an idle worker', () => {
     const [first] = [await startWorker(30_000), await startWorker(30_000), await startWorker(30_000)];
     const before = await countsOf('evalsha');
     const { taskId } = await first.service.enqueue({ type: 'a' });
-    await eventually('it is completed', async () => (await first.redis.hget(first.key('state'), taskId))?.startsWith('C'));
+    await eventually('it is completed', async () =>
+      (await first.redis.hget(first.key('state'), taskId))?.startsWith('C'),
+    );
     // The submission, the look of the worker that was woken, its outcome; one to spare for a timer.
     expect((await countsOf('evalsha')) - before).toBeLessThanOrEqual(4);
   });

@@ -1,4 +1,12 @@
-import { eventually, FaultProxy, handlerClass, latch, OwnRedis, openTestQueue, type TestQueue } from '../../testing/index.js';
+import {
+  eventually,
+  FaultProxy,
+  handlerClass,
+  latch,
+  OwnRedis,
+  openTestQueue,
+  type TestQueue,
+} from '../../testing/index.js';
 
 const RESUMES_WITHIN_MS = 3_000;
 

@@ -29,6 +29,7 @@ describe('what is kept of a result', () => {
     expect(resultText(value)).toBe(text);
   });
 
+  const nothing: unknown = undefined;
   const circular: { self?: unknown } = {};
   circular.self = circular;
   it.each([
@@ -37,7 +38,7 @@ describe('what is kept of a result', () => {
     ['a function', () => 1],
     ['a symbol', Symbol('s')],
     ['an object that refuses', { toJSON: (): never => { throw new Error('no'); } }], // prettier-ignore
-    ['an object that throws nothing', { toJSON: (): never => { throw undefined; } }], // prettier-ignore
+    ['an object that throws nothing', { toJSON: (): never => { throw nothing; } }], // prettier-ignore
   ])('of %s is why it cannot be serialised', (_, value) => {
     expect((JSON.parse(resultText(value)) as { result_error: string }).result_error).toMatch(
       /^The result cannot be serialised/,

@@ -69,7 +69,8 @@ export class QueueWorker implements TurnerClient {
     this.logger.log(
       `Worker ${this.identity.label} runs ${concurrency} at a time from ${this.queueOptions.queueName}: ${types}`,
     );
-    void this.leases.start().then(() => this.waker.start());
+    this.leases.start();
+    void this.leases.ready.then(() => this.waker.start());
   }
 
   /** How many tasks run now. */

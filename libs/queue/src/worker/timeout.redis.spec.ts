@@ -5,7 +5,9 @@ const TIMEOUT_MS = 100;
 
 describe('a run that takes longer than its timeout', () => {
   let queue: TestQueue;
-  beforeAll(() => Logger.overrideLogger(false));
+  beforeAll(() => {
+    Logger.overrideLogger(false);
+  });
   afterEach(() => queue.close());
 
   it('hears of it by its signal, and has failed whatever it does then', async () => {
@@ -20,14 +22,25 @@ describe('a run that takes longer than its timeout', () => {
       const found = await queue.service.get(taskId);
       return found?.status === 'dead_letter' && found;
     });
-    expect(task).toMatchObject({ reason: 'exhausted', lastError: 'Timed out after 0.1 s', retryCount: 1, crashCount: 0 });
+    expect(task).toMatchObject({
+      reason: 'exhausted',
+      lastError: 'Timed out after 0.1 s',
+      retryCount: 1,
+      crashCount: 0,
+    });
   });
 
   it("goes by the task's own timeout first", async () => {
-    const handler = handlerClass('a', (_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', resolve)));
+    const handler = handlerClass(
+      'a',
+      (_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', resolve)),
+    );
     queue = await openTestQueue({ handlers: [handler] });
     const { taskId } = await queue.service.enqueue({ type: 'a', maxRetries: 0, timeoutMs: 150 });
-    await eventually('it is dead', async () => (await queue.service.get(taskId))?.lastError === 'Timed out after 0.15 s');
+    await eventually(
+      'it is dead',
+      async () => (await queue.service.get(taskId))?.lastError === 'Timed out after 0.15 s',
+    );
   });
 
   it('loses its slot in the end when it ignores the signal', async () => {
@@ -38,7 +51,10 @@ describe('a run that takes longer than its timeout', () => {
     const stuck = await queue.service.enqueue({ type: 'a', maxRetries: 0 });
     const next = await queue.service.enqueue({ type: 'a' });
     await eventually('the next one ran', async () => (await queue.service.get(next.taskId))?.status === 'completed');
-    expect(await queue.service.get(stuck.taskId)).toMatchObject({ status: 'dead_letter', lastError: 'Timed out after 0.1 s' });
+    expect(await queue.service.get(stuck.taskId)).toMatchObject({
+      status: 'dead_letter',
+      lastError: 'Timed out after 0.1 s',
+    });
     gate.open();
   });
 });

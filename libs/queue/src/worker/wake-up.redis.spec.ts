@@ -1,4 +1,12 @@
-import { eventually, FaultProxy, handlerClass, latch, openTestQueue, testRedisUrl, type TestQueue } from '../../testing/index.js';
+import {
+  eventually,
+  FaultProxy,
+  handlerClass,
+  latch,
+  openTestQueue,
+  testRedisUrl,
+  type TestQueue,
+} from '../../testing/index.js';
 
 /** Long enough that polling can't be what starts a task in time. */
 const POLL_MS = 30_000;

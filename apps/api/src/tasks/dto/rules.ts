@@ -41,6 +41,14 @@ export function isWholeNumber({ min, max }: { min: number; max: number }): Rule 
   };
 }
 
+/** A duration in seconds, fractions allowed; the range is in milliseconds. */
+export function isSeconds({ min, max }: { min: number; max: number }): Rule {
+  return {
+    expected: `must be a number of seconds from ${min / 1000} to ${max / 1000}`,
+    accepts: (value) => typeof value === 'number' && value * 1000 >= min && value * 1000 <= max,
+  };
+}
+
 /** An array of 1 to `max` items; what the items are is not looked at. */
 export function isFilledArray(max: number): Rule {
   return {

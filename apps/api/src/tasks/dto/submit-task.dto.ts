@@ -1,6 +1,6 @@
-import { MAX_RETRIES, NAME_PATTERN, PRIORITY, MAX_HEADERS } from '@app/queue';
+import { MAX_HEADERS, MAX_RETRIES, NAME_PATTERN, PRIORITY, TIMEOUT_MS } from '@app/queue';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Fits, isHeaderMap, isJsonObject, isName, isWholeNumber } from './rules.js';
+import { Fits, isHeaderMap, isJsonObject, isName, isSeconds, isWholeNumber } from './rules.js';
 
 const NAME_SCHEMA = { type: 'string', pattern: NAME_PATTERN.source } as const;
 
@@ -39,6 +39,16 @@ export class SubmitTaskDto {
   })
   @Fits(isWholeNumber(PRIORITY), 'optional')
   priority?: number;
+
+  @ApiPropertyOptional({
+    type: 'number',
+    minimum: TIMEOUT_MS.min / 1000,
+    maximum: TIMEOUT_MS.max / 1000,
+    description: "How long one run may take, in seconds; default: the handler's own, else the worker's.",
+    example: 60,
+  })
+  @Fits(isSeconds(TIMEOUT_MS), 'optional')
+  timeout?: number;
 
   @ApiPropertyOptional({ ...NAME_SCHEMA, description: 'Name of the queue; default: the configured one.' })
   @Fits(isName, 'optional')

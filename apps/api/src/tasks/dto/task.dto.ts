@@ -33,6 +33,9 @@ export class TaskDto {
   @ApiProperty({ type: 'integer', example: 10 })
   priority!: number;
 
+  @ApiPropertyOptional({ description: 'Seconds that one run may take, where the task says so itself.', example: 60 })
+  timeout?: number;
+
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'Byte for byte what was submitted.' })
   payload!: object;
 

@@ -21,6 +21,9 @@ export class LeaseKeeper {
   private readonly vacant: number[];
   private thread: Worker | undefined;
   private stopped = false;
+  private becomeReady = (): void => undefined;
+  /** Resolves when leases are kept: nothing should be claimed before. */
+  readonly ready = new Promise<void>((resolve) => (this.becomeReady = resolve));
 
   /** @param lost called with the slot and version of a lease that is lost, or whose run is beyond its timeout */
   constructor(
@@ -33,27 +36,22 @@ export class LeaseKeeper {
     this.vacant = Array.from({ length: slots }, (_, index) => slots - 1 - index);
   }
 
-  /** Resolves when leases are kept: nothing should be claimed before. */
-  start(): Promise<void> {
+  start(): void {
     const data: LeaseThreadData = {
       queueOptions: { ...this.queueOptions },
       settings: { ...this.settings, types: [] },
       memory: this.table.memory,
     };
     const thread = new Worker(leaseThreadUrl, { workerData: data, name: 'leases' });
-    const ready = new Promise<void>((resolve) => {
-      thread.on('message', (message: LeaseThreadMessage) =>
-        message.kind === 'ready' ? resolve() : this.hear(message),
-      );
-      thread.on('exit', () => resolve());
-    });
+    thread.on('message', (message: LeaseThreadMessage) =>
+      message.kind === 'ready' ? this.becomeReady() : this.hear(message),
+    );
     thread.on('error', (error) => this.logger.error(`The lease thread failed: ${error.message}`, error.stack));
     thread.on('exit', () => {
       this.thread = undefined;
-      if (!this.stopped) setTimeout(() => this.stopped || void this.start(), RESTART_AFTER_MS);
+      if (!this.stopped) setTimeout(() => this.stopped || this.start(), RESTART_AFTER_MS);
     });
     this.thread = thread;
-    return ready;
   }
 
   /** Begins to keep a lease. There are as many slots as tasks that run at once. */
