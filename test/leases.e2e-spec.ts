@@ -1,5 +1,11 @@
+import { jest } from '@jest/globals';
 import { eventually } from '@app/queue/testing';
 import { HostileWorkers } from './support/hostile-workers.js';
+
+/** For what takes the start of processes on a busy machine. */
+const PATIENCE_MS = 30_000;
+
+jest.setTimeout(90_000);
 
 const LEASE = { LEASE: '1', WORKER_CONCURRENCY: '4', POLL_INTERVAL: '0.2' };
 
@@ -10,7 +16,7 @@ describe('leases of worker processes', () => {
   });
   afterEach(() => workers.close());
 
-  const finished = (taskId: string, withinMs = 20_000) =>
+  const finished = (taskId: string, withinMs = PATIENCE_MS) =>
     eventually(
       `${taskId} has finished`,
       async () => {
@@ -69,7 +75,7 @@ describe('leases of worker processes', () => {
   it('are lost by a stopped worker, whose handler is told when it comes back, and the crash is taken back', async () => {
     const stopped = workers.start(LEASE);
     const { taskId } = await workers.queue.service.enqueue({ type: 'wait', payload: { ms: 6_000 } });
-    await eventually('it runs', () => workers.notes(taskId).length > 0);
+    await eventually('it runs', () => workers.notes(taskId).length > 0, PATIENCE_MS);
     stopped.signal('SIGSTOP');
     workers.start(LEASE);
     await eventually(
@@ -109,7 +115,7 @@ describe('a task that takes its worker down', () => {
           const found = await service.get(taskId);
           return found?.status === 'dead_letter' && found;
         },
-        40_000,
+        60_000,
       );
       expect(task).toMatchObject({ reason: 'crash_loop', crashCount: 3, retryCount: 0 });
       expect(workers.notes(taskId).filter(({ event }) => event === 'begin')).toHaveLength(3);

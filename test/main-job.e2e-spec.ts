@@ -196,15 +196,24 @@ describe('a worker killed in the middle of its tasks', () => {
     const victim = system.startWorker({ ...env, SMTP_URL: hangingServer.url });
     const tasks = Array.from({ length: 200 }, (_, index) => ({ task_type: 'email', payload: mailTo(`kept-${index}`) }));
     const bulk = await system.call<{ tasks: TaskAnswer[] }>('POST', '/tasks/bulk', { tasks });
-    const held = await eventually('the victim holds five tasks', async () => {
-      const ids = await system.client.zrange('task_queue:processing', '0', '-1');
-      return ids.length === 5 && ids;
-    });
+    const held = await eventually(
+      'the victim holds five tasks',
+      async () => {
+        const ids = await system.client.zrange('task_queue:processing', '0', '-1');
+        return ids.length === 5 && ids;
+      },
+      30_000,
+    );
 
+    system.startWorker({ ...env, SMTP_URL: goodServer.url });
+    system.startWorker({ ...env, SMTP_URL: goodServer.url });
+    await eventually(
+      'the others have done the rest',
+      async () => (await system.stats()).completed_tasks === 195,
+      60_000,
+    );
     await victim.stop('SIGKILL');
     const killedAt = Date.now();
-    system.startWorker({ ...env, SMTP_URL: goodServer.url });
-    system.startWorker({ ...env, SMTP_URL: goodServer.url });
     await system.untilAllFinished(30_000);
 
     const found = await Promise.all(bulk.tasks.map(({ task_id }) => system.task(task_id)));
@@ -216,5 +225,5 @@ describe('a worker killed in the middle of its tasks', () => {
     }
     const recipients = goodServer.mails.flatMap((mail) => mail.recipients);
     expect(new Set(recipients).size).toBe(200);
-  }, 60_000);
+  }, 120_000);
 });

@@ -1,4 +1,4 @@
-import { cpus, totalmem, type, release } from 'node:os';
+import { cpus, totalmem, type } from 'node:os';
 import { installedVersion } from '../prepare/packages.mjs';
 
 const PEERS = ['bullmq', 'bee-queue', 'groupmq', 'autocannon', 'ioredis'];
@@ -8,7 +8,7 @@ export const describeMachine = (redisVersion) => ({
   cpu: cpus()[0]?.model.trim() ?? 'unknown',
   cores: cpus().length,
   memoryGiB: Math.round(totalmem() / 2 ** 30),
-  system: `${type()} ${release()}`,
+  system: type(),
   versions: {
     node: process.versions.node,
     redis: redisVersion,

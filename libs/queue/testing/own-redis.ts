@@ -57,7 +57,7 @@ export class OwnRedis {
 
   /** Lends a connection of its own to `use`. */
   async ask<Answer>(use: (redis: Redis) => Promise<Answer>): Promise<Answer> {
-    const redis = new Redis(this.url, { retryStrategy: () => 10, maxRetriesPerRequest: null });
+    const redis = new Redis(this.url, { retryStrategy: () => 10, maxRetriesPerRequest: null, disconnectTimeout: 100 });
     redis.on('error', () => {});
     try {
       return await use(redis);

@@ -42,7 +42,7 @@ export async function openTestQueue(options: TestQueueOptions = {}): Promise<Tes
     providers: handlers,
   }).compile();
   await module.init();
-  const redis = new Redis(options.plainUrl ?? options.queue?.redisUrl ?? testRedisUrl());
+  const redis = new Redis(options.plainUrl ?? options.queue?.redisUrl ?? testRedisUrl(), { disconnectTimeout: 100 });
   return {
     name,
     service: module.get(QueueService),

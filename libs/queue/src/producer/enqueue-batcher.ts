@@ -42,7 +42,9 @@ export class EnqueueBatcher {
   private scheduleFlush(): void {
     if (this.flushScheduled || this.callsUnderWay >= MOST_CALLS_UNDER_WAY) return;
     this.flushScheduled = true;
-    setImmediate(() => {
+    // Not setImmediate: a lone submission would wait for a turn of the event loop, and under load those that come while
+    // calls are under way are gathered anyway.
+    queueMicrotask(() => {
       this.flushScheduled = false;
       while (this.waiting.length > 0 && this.callsUnderWay < MOST_CALLS_UNDER_WAY) void this.send(this.takeBatch());
     });

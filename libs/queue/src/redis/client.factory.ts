@@ -29,6 +29,7 @@ export function openClient(options: QueueOptions, role: string): RedisClient {
     connectionName: `task-queue:${options.queueName}:${role}`,
     protocol: 2,
     connectTimeout: 2_000,
+    // A silent server does not close its side either; a new connection should not wait for that.
     disconnectTimeout: 200,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,

@@ -13,7 +13,7 @@ local PRIORITY_SPAN = 8796093022208 -- 2^43 sequence numbers within one priority
 local HIGHEST_PRIORITY = 1023
 local BODY_STARTS_AT = 25 -- after {"v":1,"c": and 13 digits
 
-local now = read_clock(ARGV[1])
+local now = text(read_clock(ARGV[1]))
 local count = (#ARGV - 1) / TASK_ARGUMENTS
 
 local ids = {}
@@ -38,15 +38,15 @@ for i = 1, count do
 end
 
 if #fresh > 0 then
-  local first = call('INCRBY', sequence, #fresh) - #fresh
+  local first = call('INCRBY', sequence, text(#fresh)) - #fresh
   local entries = {}
   for i = 1, #fresh do
-    entries[i * 2 - 1] = (HIGHEST_PRIORITY - fresh[i]) * PRIORITY_SPAN + first + i
+    entries[i * 2 - 1] = text((HIGHEST_PRIORITY - fresh[i]) * PRIORITY_SPAN + first + i)
     entries[i * 2] = records[i * 2 - 1]
   end
   call('HSET', metadata, unpack(records))
   call('ZADD', pending, unpack(entries))
-  call('HINCRBY', counters, 'submitted', #fresh)
+  call('HINCRBY', counters, 'submitted', text(#fresh))
   publish()
   if call('EXISTS', wake) == 0 then call('LPUSH', wake, '0') end
 end

@@ -6,7 +6,7 @@ local call = redis.call
 local state, processing = unpack(KEYS)
 -- include: lib/clock.lua
 local now = read_clock(ARGV[1])
-local lease_end = now + ARGV[2]
+local lease_end = text(now + ARGV[2])
 local words, leases, ids = {}, {}, {}
 for i = 3, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
 local held = call('HMGET', state, unpack(ids))

@@ -14,15 +14,17 @@ local call, match, sub = redis.call, string.match, string.sub
 local metadata, state, pending, aside, processing, retry, completed, dead, dead_letter, epoch, counters, gates, wake, workers, heartbeats, departed, types, events, replay = unpack(KEYS)
 local clock, boot, turn_number, demand, lease_ms, crash_budget, unknown_type_grace_ms, away_ms = unpack(ARGV, 1, 8)
 local retention_age_ms, dead_age_ms, retention_count, retention_bytes, hops, heartbeat, aging_ms, type_count, acknowledgement_count = unpack(ARGV, 9, 17)
+local demand_text = demand
 demand, lease_ms, aging_ms = tonumber(demand), tonumber(lease_ms), tonumber(aging_ms)
 type_count, acknowledgement_count = tonumber(type_count), tonumber(acknowledgement_count)
 local TYPES_START_AT = 18
 local SWEEP_LIMIT = 100
 local SWEEP_EVERY_MS = 1000
-local REPLAY_KEPT_MS = 60000
+local REPLAY_KEPT_MS = '60000'
 
 -- include: lib/clock.lua
 local now = read_clock(clock)
+local now_text = text(now)
 -- include: lib/record.lua
 -- include: lib/events.lua
 -- include: lib/bury.lua

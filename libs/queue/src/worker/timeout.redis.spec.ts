@@ -5,9 +5,6 @@ const TIMEOUT_MS = 100;
 
 describe('a run that takes longer than its timeout', () => {
   let queue: TestQueue;
-  beforeAll(() => {
-    Logger.overrideLogger(false);
-  });
   afterEach(() => queue.close());
 
   it('hears of it by its signal, and has failed whatever it does then', async () => {
@@ -48,6 +45,8 @@ describe('a run that takes longer than its timeout', () => {
     let starts = 0;
     const handler = handlerClass('a', () => (++starts === 1 ? gate.opened : undefined), { timeoutMs: TIMEOUT_MS });
     queue = await openTestQueue({ handlers: [handler], worker: { concurrency: 1 } });
+    // The worker complains aloud, as it should.
+    Logger.overrideLogger(false);
     const stuck = await queue.service.enqueue({ type: 'a', maxRetries: 0 });
     const next = await queue.service.enqueue({ type: 'a' });
     await eventually('the next one ran', async () => (await queue.service.get(next.taskId))?.status === 'completed');

@@ -97,7 +97,6 @@ export class Turner {
   stopClaiming(): void {
     this.claiming = false;
     for (const listener of this.idleListeners.splice(0)) listener();
-    for (const listener of this.idleListeners.splice(0)) listener();
   }
 
   /** Resolves when the last look found less than was wanted and there is room for more, or after `withinMs`. */

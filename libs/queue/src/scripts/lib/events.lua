@@ -1,7 +1,7 @@
 -- What moved in this call, as one stream entry: one a task would cost a fifth of the throughput. Its field `e` has a
 -- line for each letter of a state (and N: submitted): the letter, then the ids. The stream is short: it is for those
 -- who listen now, not an archive.
-local EVENTS_KEPT = 1000
+local EVENTS_KEPT = '1000'
 local moved = {}
 
 local function note(letter, id)

@@ -34,7 +34,7 @@ local function acknowledge(start)
 
   for i = 1, acknowledgement_count do
     local at = start + (i - 1) * ACKNOWLEDGEMENT_ARGUMENTS
-    local id, token, kind, number, text = ids[i], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
+    local id, token, kind, number, detail = ids[i], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
     local current = held[i]
     if not current then
       words[i] = 'UNKNOWN'
@@ -44,9 +44,9 @@ local function acknowledge(start)
       words[i] = 'OK'
       ended[#ended + 1] = id
       if kind == 'C' then
-        local value = 'C' .. head_of(current) .. now .. '|' .. number .. '|' .. text .. error_line(current)
+        local value = 'C' .. head_of(current) .. now_text .. '|' .. number .. '|' .. detail .. error_line(current)
         done_bytes = done_bytes + number + #value
-        done[#done + 1] = now
+        done[#done + 1] = now_text
         done[#done + 1] = id
         note('C', id)
         states[#states + 1] = id
@@ -56,20 +56,20 @@ local function acknowledge(start)
         if kind ~= 'R' then failures = failures + 1 end
         local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
         if kind == 'D' then
-          bury(id, head, tonumber(number), text)
+          bury(id, head, tonumber(number), detail)
         elseif kind == 'F' and tonumber(number) > 0 then
           local due = now + number
-          call('ZADD', retry, due, id)
+          call('ZADD', retry, text(due), id)
           note_due(due)
           note('R', id)
           states[#states + 1] = id
-          states[#states + 1] = 'R' .. head .. now .. '||\n' .. text
+          states[#states + 1] = 'R' .. head .. now_text .. '||\n' .. detail
         else
           again[#again + 1] = score
           again[#again + 1] = id
           note('P', id)
           states[#states + 1] = id
-          states[#states + 1] = 'P' .. head .. now .. '||' .. (kind == 'F' and '\n' .. text or error_line(current))
+          states[#states + 1] = 'P' .. head .. now_text .. '||' .. (kind == 'F' and '\n' .. detail or error_line(current))
         end
       end
     end
@@ -80,8 +80,8 @@ local function acknowledge(start)
   if #again > 0 then call('ZADD', pending, unpack(again)) end
   if #done > 0 then
     call('ZADD', completed, unpack(done))
-    call('HINCRBY', counters, 'completed', #done / 2)
-    call('HINCRBY', counters, 'completed_bytes', done_bytes)
+    call('HINCRBY', counters, 'completed', text(#done / 2))
+    call('HINCRBY', counters, 'completed_bytes', text(done_bytes))
   end
   return words
 end

@@ -15,8 +15,8 @@ local function find_aged_priority()
     local band = math.floor((head[2] - 1) / PRIORITY_SPAN)
     local record = number > 1 and call('HGET', metadata, head[1])
     local created = record and tonumber(sub(record, CREATED_FROM, CREATED_TO))
-    if created and created < oldest then oldest, found = created, string.format('%.0f', band * PRIORITY_SPAN) end
-    from = string.format('(%.0f', (band + 1) * PRIORITY_SPAN)
+    if created and created < oldest then oldest, found = created, text(band * PRIORITY_SPAN) end
+    from = '(' .. text((band + 1) * PRIORITY_SPAN)
   end
   return found
 end
@@ -34,7 +34,7 @@ local function pop_aged()
   call('HSET', gates, 'aged_credit', share % SHARE)
   local count = math.floor(share / SHARE)
   if count == 0 then return {} end
-  local to = string.format('%.0f', band + PRIORITY_SPAN)
+  local to = text(band + PRIORITY_SPAN)
   local found = call('ZRANGE', pending, '(' .. band, to, 'BYSCORE', 'LIMIT', 0, count, 'WITHSCORES')
   for i = 1, #found, 2 do call('ZREM', pending, found[i]) end
   return found

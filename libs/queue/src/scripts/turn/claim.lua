@@ -1,6 +1,5 @@
 -- edge: claim pending -> processing
 -- Takes up to `demand` tasks in the order of their score and gives each a lease and a token that no other claim ever had.
--- Epochs stay below 10^14, which `..` prints exactly.
 local MOST_ROUNDS = 4 -- tasks of foreign types cost a round; the rest waits for the next turn
 
 -- Set-aside tasks of the types served, as {score, id, member}, lowest score first.
@@ -21,14 +20,14 @@ end
 -- Pops from `pending` and from the lanes, merged by score: a flat list of id, score.
 local function pop(limit)
   local candidates = call('ZCARD', aside) > 0 and aside_candidates(limit) or {}
-  if #candidates == 0 then return call('ZPOPMIN', pending, limit) end
+  if #candidates == 0 then return call('ZPOPMIN', pending, limit == demand and demand_text or text(limit)) end
   local waiting = call('ZRANGE', pending, 0, limit - 1, 'WITHSCORES')
   local popped, members, next_waiting, next_candidate = {}, {}, 1, 1
   for _ = 1, limit do
     local candidate, score = candidates[next_candidate], waiting[next_waiting + 1]
     if candidate and (not score or candidate[1] < tonumber(score)) then
       popped[#popped + 1] = candidate[2]
-      popped[#popped + 1] = string.format('%.0f', candidate[1])
+      popped[#popped + 1] = text(candidate[1])
       members[#members + 1] = candidate[3]
       next_candidate = next_candidate + 1
     elseif score then
@@ -72,18 +71,18 @@ local function claim()
   if #ids == 0 then return ids, records, {} end
 
   local earlier = call('HMGET', state, unpack(ids))
-  local first_epoch = call('INCRBY', epoch, #ids) - #ids
-  local lease_end = now + lease_ms
+  local first_epoch = call('INCRBY', epoch, text(#ids)) - #ids
+  local lease_end = text(now + lease_ms)
   local states, written, leases = {}, {}, {}
   for i = 1, #ids do
-    local value = 'L|' .. (first_epoch + i) .. '|' .. boot
+    local value = 'L|' .. text(first_epoch + i) .. '|' .. boot
     if earlier[i] then
       local _, _, _, failures, crashes, hooks = match(earlier[i], STATE_FIELDS)
       local problem = error_line(earlier[i])
-      value = value .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. scores[i] .. '|' .. now .. '|'
+      value = value .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. scores[i] .. '|' .. now_text .. '|'
       if problem ~= '' then value = value .. '||' .. problem end
     else
-      value = value .. '|0|0||' .. scores[i] .. '|' .. now .. '|'
+      value = value .. '|0|0||' .. scores[i] .. '|' .. now_text .. '|'
     end
     states[i] = value
     written[i * 2 - 1], written[i * 2] = ids[i], value

@@ -14,7 +14,7 @@ local function expire_aside()
       for i = 1, #members do
         local hex, id = match(members[i], '^[^%z]*%z(%x+)%z(.*)$')
         local record = call('HGET', metadata, id)
-        if record then refuse(id, string.format('%.0f', tonumber(hex, 16)), record) end
+        if record then refuse(id, text(tonumber(hex, 16)), record) end
       end
     end
     from = '(' .. lane .. '\1'

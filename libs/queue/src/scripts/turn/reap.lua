@@ -4,7 +4,7 @@
 local CRASH_LOOP = '{"error":"The worker died or lost its lease while it ran this task, more often than allowed","reason":"crash_loop"}'
 
 local function reap()
-  local expired = call('ZRANGE', processing, '-inf', now, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT)
+  local expired = call('ZRANGE', processing, '-inf', now_text, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT)
   if #expired == 0 then return false end
   local held = call('HMGET', state, unpack(expired))
   call('ZREM', processing, unpack(expired))
@@ -19,7 +19,7 @@ local function reap()
       if crashes > tonumber(crash_budget) then
         bury(id, head, call('HSTRLEN', metadata, id), CRASH_LOOP)
       else
-        call('HSET', state, id, 'P' .. head .. now .. '||' .. error_line(current))
+        call('HSET', state, id, 'P' .. head .. now_text .. '||' .. error_line(current))
         call('ZADD', pending, score, id)
         note('P', id)
       end
