@@ -34,6 +34,15 @@ export class HandlerRegistry {
     return this.byType.get(taskType);
   }
 
+  /** What the handlers say about the time of a run and about retries, by task type; plain data. */
+  get policies(): Record<string, Pick<TaskHandlerMetadata, 'timeoutMs' | 'backoff'>> {
+    const entries = [...this.byType].map(([type, { timeoutMs, backoff }]) => [
+      type,
+      { ...(timeoutMs !== undefined && { timeoutMs }), ...(backoff !== undefined && { backoff }) },
+    ]);
+    return Object.fromEntries(entries) as Record<string, Pick<TaskHandlerMetadata, 'timeoutMs' | 'backoff'>>;
+  }
+
   get types(): string[] {
     return [...this.byType.keys()];
   }

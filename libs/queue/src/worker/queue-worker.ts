@@ -49,8 +49,12 @@ export class QueueWorker implements TurnerClient {
     this.identity = makeIdentity(options.workerId);
     this.pulse = new Heartbeat(this.identity, concurrency, registry);
     this.settings = { ...options, ...queueOptions, boot: this.identity.boot, types: [] };
-    this.leases = new LeaseKeeper(queueOptions, this.settings, concurrency, (message) =>
-      this.runner.loseLease(message),
+    this.leases = new LeaseKeeper(
+      queueOptions,
+      this.settings,
+      concurrency,
+      () => registry.policies,
+      (message) => this.runner.loseLease(message),
     );
     this.runner = new TaskRunner(options, registry, executor, this.leases, (acknowledgement, isLast) =>
       this.turner.report(acknowledgement, isLast),

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Logger } from '@nestjs/common';
 import type { QueueOptions } from '../../config/queue.settings.js';
 import type { TurnSettings } from '../../scripts/turn.script.js';
-import type { LeaseGone, LeaseThreadData, LeaseThreadMessage } from './lease-thread.messages.js';
+import type { LeaseGone, LeaseThreadData, LeaseThreadMessage, RunPolicies } from './lease-thread.messages.js';
 import { SlotTable, type SlotEntry } from './slot-table.js';
 import { leaseThreadUrl } from './thread-location.js';
 
@@ -30,6 +30,7 @@ export class LeaseKeeper {
     private readonly queueOptions: QueueOptions,
     private readonly settings: TurnSettings,
     slots: number,
+    private readonly policies: () => RunPolicies,
     private readonly lost: (message: LeaseGone) => void,
   ) {
     this.table = SlotTable.ofSize(slots);
@@ -41,6 +42,7 @@ export class LeaseKeeper {
       queueOptions: { ...this.queueOptions },
       settings: { ...this.settings, types: [] },
       memory: this.table.memory,
+      policies: this.policies(),
     };
     const thread = new Worker(leaseThreadUrl, { workerData: data, name: 'leases' });
     thread.on('message', (message: LeaseThreadMessage) =>

@@ -1,12 +1,17 @@
 import type { QueueOptions } from '../../config/queue.settings.js';
+import type { TaskHandlerOptions } from '../../handlers/task-handler.decorator.js';
 import type { TurnSettings } from '../../scripts/turn.script.js';
 import type { LostLease } from './lease-extender.js';
+
+/** For each task type, what its handler says about the time of a run and about retries. */
+export type RunPolicies = Readonly<Record<string, Pick<TaskHandlerOptions, 'timeoutMs' | 'backoff'>>>;
 
 /** What the lease thread is started with. */
 export interface LeaseThreadData {
   queueOptions: QueueOptions;
   settings: TurnSettings;
   memory: SharedArrayBuffer;
+  policies: RunPolicies;
 }
 
 /** A lease is gone. `overtime`: the run went beyond its timeout and the thread records its failure. */

@@ -14,13 +14,14 @@ import { SlotTable } from './slot-table.js';
  * Entry of the thread that keeps leases, with a connection of its own: a handler that blocks the event loop of the
  * worker's main thread keeps its lease all the same, up to its timeout. It ends when it is told 'stop'.
  */
-const { queueOptions, settings, memory } = workerData as LeaseThreadData;
+const { queueOptions, settings, memory, policies } = workerData as LeaseThreadData;
 const link = new RedisLink(queueOptions, 'leases');
 const runner = new ScriptRunner(link, new QueueKeys(queueOptions.queueName, queueOptions.redisClusterNodes.length > 0));
 const recorder = new OvertimeRecorder(
   new ReadTaskScript(runner),
   new TurnScript(runner),
   settings,
+  policies,
   queueOptions.redisTimeoutMs,
 );
 const say = (message: LeaseThreadMessage): void => parentPort?.postMessage(message);

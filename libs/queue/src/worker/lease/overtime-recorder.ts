@@ -3,6 +3,8 @@ import { decodeClaimedState } from '../../redis/task-state.js';
 import type { ReadTaskScript } from '../../scripts/read-task.script.js';
 import type { TurnScript, TurnSettings } from '../../scripts/turn.script.js';
 import { failureOutcome, timeoutError } from '../failure.js';
+import type { RunPolicies } from './lease-thread.messages.js';
+import { monotonicMs } from './monotonic-clock.js';
 import type { SlotEntry } from './slot-table.js';
 
 /** A number that no lane of the turner has. */
@@ -13,12 +15,13 @@ const OWN_LANE = 999;
  * outcome, should it ever come, is then refused by the token.
  */
 export class OvertimeRecorder {
-  private turns = 0;
+  private lastTurn = 0;
 
   constructor(
     private readonly tasks: ReadTaskScript,
     private readonly turn: TurnScript,
     private readonly settings: TurnSettings,
+    private readonly policies: RunPolicies,
     private readonly deadlineMs: number,
   ) {}
 
@@ -27,15 +30,23 @@ export class OvertimeRecorder {
     try {
       const stored = await this.tasks.run(taskId, this.deadlineMs);
       if (stored?.state === undefined || !stored.state.startsWith(token)) return;
-      const { maxRetries, timeoutMs = this.settings.taskTimeoutMs } = decodeRecord(stored.record);
+      const { type, maxRetries, ...own } = decodeRecord(stored.record);
+      const policy = this.policies[type];
+      const timeoutMs = own.timeoutMs ?? policy?.timeoutMs ?? this.settings.taskTimeoutMs;
       const { failures } = decodeClaimedState(stored.state);
-      const outcome = failureOutcome({ retryCount: failures, maxRetries }, undefined, timeoutError(timeoutMs));
+      const outcome = failureOutcome({ retryCount: failures, maxRetries }, policy?.backoff, timeoutError(timeoutMs));
       const recordBytes = Buffer.byteLength(stored.record);
       const acknowledgements = [{ taskId, token, recordBytes, outcome }];
       const quiet = { lane: OWN_LANE, demand: 0, awayMs: 0, hops: 0, heartbeat: '' };
-      await this.turn.run(this.settings, { ...quiet, number: ++this.turns, acknowledgements }, this.deadlineMs);
+      await this.turn.run(this.settings, { ...quiet, number: this.nextTurn(), acknowledgements }, this.deadlineMs);
     } catch {
       return;
     }
+  }
+
+  /** Rises also over a restart of the thread, whose lane the replay slot still knows. */
+  private nextTurn(): number {
+    this.lastTurn = Math.max(this.lastTurn + 1, Math.floor(monotonicMs()));
+    return this.lastTurn;
   }
 }
