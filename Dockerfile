@@ -23,8 +23,8 @@ COPY --from=build /app/dist ./dist
 COPY package.json ./
 USER node
 EXPOSE 8000
-# Whether the process answers, not whether Redis does: restarting this would not bring Redis back.
+# Whether the process answers where it listens, not whether Redis does: restarting this would not bring Redis back.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8000}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "const { HOST, PORT } = process.env; const host = !HOST || HOST === '0.0.0.0' || HOST === '::' ? 'localhost' : HOST; const failed = () => process.exit(1); require('node:http').get({ host, port: PORT || 8000, path: '/health/live' }, ({ statusCode }) => statusCode === 200 ? process.exit(0) : failed()).on('error', failed)"]
 # The apps handle SIGTERM themselves; run with --init (compose: init: true) to have orphans reaped as well.
 CMD ["node", "dist/apps/api/src/main.js"]

@@ -35,6 +35,16 @@ describe('leases of worker processes', () => {
     expect(workers.notes(taskId).map(({ event }) => event)).toEqual(['begin', 'end']);
   });
 
+  it('outlive handlers that block one after another, also those that have not begun', async () => {
+    const env = { ...LEASE, WORKER_CONCURRENCY: '10' };
+    const tasks = Array.from({ length: 12 }, () => ({ type: 'block', payload: { ms: 600 } }));
+    const accepted = await workers.queue.service.enqueueMany(tasks);
+    workers.start(env);
+    workers.start(env);
+    for (const { taskId } of accepted) expect(await finished(taskId)).toMatchObject({ status: 'completed' });
+    expect(workers.notes().filter(({ event }) => event === 'begin')).toHaveLength(12);
+  });
+
   it('are given up at the timeout of a blocked handler, which counts as a failure', async () => {
     workers.start({ ...LEASE, SHORT_TIMEOUT: '500' });
     workers.start({ ...LEASE, SHORT_TIMEOUT: '500' });
@@ -99,32 +109,36 @@ describe('a task that takes its worker down', () => {
   });
   afterEach(() => workers.close());
 
-  it.each(['exit', 'abort'])(
-    'by %s is run crash budget + 1 times, then dead-lettered; its neighbours complete',
-    async (type) => {
+  it.each([
+    { type: 'exit', place: 'before' },
+    { type: 'abort', place: 'behind' },
+  ])(
+    'by $type, $place its neighbours, is run crash budget + 1 times, then dead-lettered; they complete',
+    async ({ type, place }) => {
       const { service } = workers.queue;
-      const neighbours = await service.enqueueMany(
-        Array.from({ length: 8 }, () => ({ type: 'wait', payload: { ms: 200 } })),
-      );
-      const { taskId } = await service.enqueue({ type });
-      let running = workers.start(LEASE);
-      const task = await eventually(
-        'the crash loop ends',
+      const poison = { type };
+      const harmless = Array.from({ length: 9 }, () => ({ type: 'wait', payload: { ms: 200 } }));
+      const accepted = await service.enqueueMany(place === 'before' ? [poison, ...harmless] : [...harmless, poison]);
+      const poisonId = accepted[place === 'before' ? 0 : 9]!.taskId;
+      const env = { ...LEASE, WORKER_CONCURRENCY: '10' };
+      let running = workers.start(env);
+      const tasks = await eventually(
+        'all have finished',
         async () => {
-          if (running.ended) running = workers.start(LEASE);
-          const found = await service.get(taskId);
-          return found?.status === 'dead_letter' && found;
+          if (running.ended) running = workers.start(env);
+          const found = await Promise.all(accepted.map(({ taskId }) => service.get(taskId)));
+          return found.every((task) => task?.status === 'completed' || task?.status === 'dead_letter') && found;
         },
-        60_000,
+        75_000,
       );
-      expect(task).toMatchObject({ reason: 'crash_loop', crashCount: 3, retryCount: 0 });
-      expect(workers.notes(taskId).filter(({ event }) => event === 'begin')).toHaveLength(3);
-      await eventually('the neighbours complete', async () => {
-        if (running.ended) running = workers.start(LEASE);
-        const found = await Promise.all(neighbours.map((neighbour) => service.get(neighbour.taskId)));
-        return found.every((neighbour) => neighbour?.status === 'completed');
+      expect(tasks.find((task) => task?.taskId === poisonId)).toMatchObject({
+        status: 'dead_letter',
+        reason: 'crash_loop',
+        crashCount: 3,
+        retryCount: 0,
       });
+      expect(workers.notes(poisonId).filter(({ event }) => event === 'begin')).toHaveLength(3);
+      expect(tasks.filter((task) => task?.status === 'completed')).toHaveLength(9);
     },
-    60_000,
   );
 });

@@ -7,6 +7,7 @@ import { Problem, runScript } from './problem.mjs';
 import { obtainProgram } from './redis/obtain.mjs';
 import { describe } from './redis/supported.mjs';
 import { run, runNpm } from './run.mjs';
+import { checkCompose } from './checks/compose.mjs';
 import { testEnvironment } from './checks/environment.mjs';
 import { resultsFile } from './checks/results.mjs';
 import { takeSteps } from './checks/steps.mjs';
@@ -16,6 +17,7 @@ const jestArguments = process.argv.slice(2);
 const STEPS = {
   // First, so that a machine without Redis says so before anything takes time.
   redis: findRedis,
+  compose: () => checkCompose(),
   format: () => npmScript('format:check'),
   lint: () => npmScript('lint'),
   layers: () => npmScript('layers'),

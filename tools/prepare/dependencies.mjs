@@ -1,11 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { inProject } from '../paths.mjs';
+import { join } from 'node:path';
+import { withLock } from '../lock.mjs';
+import { dataDirectory, inProject } from '../paths.mjs';
 import { Problem } from '../problem.mjs';
 import { runNpm } from '../run.mjs';
 
+/** Another command that installs may take long on a slow network. */
+const PATIENCE_MS = 1_800_000;
+
 /** Installs the locked dependencies where they are missing or others than locked. Silent when there is nothing to do. */
 export async function installDependencies() {
-  const reason = whyToInstall(inProject('package-lock.json'), inProject('node_modules', '.package-lock.json'));
+  if (reasonToInstall() === undefined) return;
+  const onWait = () => console.log('Another command installs the dependencies: waiting for it …');
+  await withLock(join(dataDirectory, 'install.lock'), install, { patienceMs: PATIENCE_MS, onWait });
+}
+
+const reasonToInstall = () =>
+  whyToInstall(inProject('package-lock.json'), inProject('node_modules', '.package-lock.json'));
+
+async function install() {
+  const reason = reasonToInstall();
   if (reason === undefined) return;
   console.log(`${reason}: installing with npm ci …`);
   // NODE_ENV=production would leave out what building and testing need.

@@ -11,15 +11,17 @@ const POLL_MS = 50;
 
 /**
  * Starts a server that only this machine can reach and resolves with its process once it answers. What it prints goes to
- * `logFile`. `detached`: a Ctrl-C in the terminal does not reach it.
+ * `logFile`. `detached`: a Ctrl-C in the terminal does not reach it. `onSpawn` is called with its process before anything
+ * else happens.
  * @throws Problem with the last lines of its log when it does not come up.
  */
-export async function launchServer({ program, port, directory, options, logFile, detached = false }) {
+export async function launchServer({ program, port, directory, options, logFile, detached = false, onSpawn }) {
   mkdirSync(directory, { recursive: true });
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'w');
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--protected-mode', 'yes', '--dir', directory];
   const child = spawn(program, [...place, ...options], { stdio: ['ignore', log, log], detached });
+  onSpawn?.(child);
   closeSync(log);
   const ended = new Promise((resolve) => {
     child.on('error', resolve);
@@ -28,6 +30,7 @@ export async function launchServer({ program, port, directory, options, logFile,
   const outcome = await Promise.race([ended.then(() => 'ended'), untilItAnswers(port, child)]);
   if (outcome === 'answers') return child;
   child.kill('SIGKILL');
+  await ended;
   throw new Problem(`Redis did not start (${program}). The end of its log, ${logFile}:\n${lastLines(logFile)}`);
 }
 

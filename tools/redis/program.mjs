@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { onPath } from '../on-path.mjs';
 import { dataDirectory } from '../paths.mjs';
 import { describe, isSupported, OLDEST, readVersionLine } from './supported.mjs';
 
@@ -22,12 +23,6 @@ export function findProgram(say = () => {}) {
   return onPath('redis-check-rdb')
     .map(underItsOwnName)
     .find((found) => found !== undefined && isSupported(found));
-}
-
-/** Where an executable file of this name is on the PATH, in its order. */
-export function onPath(name) {
-  const directories = (process.env.PATH ?? '').split(delimiter).filter((directory) => directory !== '');
-  return directories.map((directory) => join(directory, name)).filter(isExecutable);
 }
 
 /**
@@ -56,13 +51,4 @@ function inspect(path) {
   const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 10_000 });
   const found = readVersionLine(stdout ?? '');
   return found === undefined ? undefined : { path, ...found };
-}
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -22,7 +22,7 @@ export async function provideRedis(environment, dataDirectory, say) {
   const choice = chosenBy(environment);
   if (choice !== undefined) return theirs(environment, `the one that ${choice} names`);
 
-  const own = new OwnServer(dataDirectory);
+  const own = new OwnServer(dataDirectory, defaultPort(environment));
   if (!(await own.isRunning())) {
     const existing = await findAtDefaultAddress(environment, say);
     if (existing !== undefined) {
@@ -43,11 +43,7 @@ async function ours(own, environment, say) {
   const program = await obtainProgram(say);
   const database = Number(environment.REDIS_DB || 0);
   const databases = Math.max(DATABASES, database + 1);
-  const { port, others, child } = await own.join({
-    program: program.path,
-    preferredPort: defaultPort(environment),
-    databases,
-  });
+  const { port, others, child } = await own.join({ program: program.path, databases });
   const url = `redis://127.0.0.1:${port}/${database}`;
   const shared = others.length > 0 ? `, shared with process ${others.join(', ')}` : '';
   const ownEnvironment = { ...environment, REDIS_URL: url };

@@ -4,6 +4,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AboutModule } from './about/about.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { RefusalLog } from './http/refusal-log.js';
 import { REQUEST_LIMITS, type RequestLimits } from './http/request-limits.js';
 import { StatsModule } from './stats/stats.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
@@ -18,10 +19,11 @@ export class ApiModule {
       module: ApiModule,
       imports: [QueueModule.forRoot(queue), TasksModule, StatsModule, HealthModule, AboutModule],
       providers: [
+        RefusalLog,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: REQUEST_LIMITS, useValue: limits },
       ],
-      exports: [REQUEST_LIMITS],
+      exports: [REQUEST_LIMITS, RefusalLog],
     };
   }
 }

@@ -30,7 +30,10 @@ async function listen(queue: QueueOptions, api: ApiOptions): Promise<void> {
   server.listen({ port: api.port, host: api.host });
   await once(server, 'listening');
   const url = urlOf(server.address() as AddressInfo, api.host);
-  new Logger('Api').log(`Listening on ${url}, documentation at ${url}${DOCS_PATH}`);
+  const logger = new Logger('Api');
+  // Nest exits with 0 when all hooks are done, and reports itself when one fails.
+  process.once('exit', (code) => code === 0 && logger.log('Stopped'));
+  logger.log(`Listening on ${url}, documentation at ${url}${DOCS_PATH}`);
 }
 
 function urlOf({ port }: AddressInfo, host: string | undefined): string {

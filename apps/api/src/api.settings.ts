@@ -1,18 +1,15 @@
 import { duration, integer, optionalText, text, type Values, workerSettings } from '@app/queue';
 
+const LEVELS = /^(verbose|debug|log|warn|error|fatal)$/;
+
 /** What the API configures besides `queueSettings`. */
 export const apiSettings = {
   /** Port to listen on; 0 lets the system choose one. */
   port: integer('PORT', 8000, { min: 0, max: 65_535 }),
   /** Address to listen on; default: all of this machine's, IPv4 and IPv6. */
   host: optionalText('HOST', /^[^\s/]+$/, 'a host name or an IP address'),
-  /** The least important log lines that are written. One line per accepted task is at `debug`. */
-  logLevel: text(
-    'LOG_LEVEL',
-    'log',
-    /^(fatal|error|warn|log|debug|verbose)$/,
-    'fatal, error, warn, log, debug or verbose',
-  ),
+  /** Least important lines that are written. One line per accepted task is at `debug`. */
+  logLevel: text('LOG_LEVEL', 'log', LEVELS, 'one of verbose, debug, log, warn, error, fatal'),
   /** Default: text on a terminal, else JSON. */
   logFormat: optionalText('LOG_FORMAT', /^(text|json)$/, 'text or json'),
   /** How long a request may take to arrive, headers and body, before it is given up with 408. */

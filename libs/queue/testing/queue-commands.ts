@@ -114,6 +114,7 @@ const resend = (by: number): Command =>
     expect(reply.answers).toEqual(answers);
     const held = claims.filter(({ taskId, epoch }) => model.holds(actor.boot, taskId, epoch));
     expect(reply.ids).toEqual(held.map(({ taskId }) => taskId));
+    for (const { taskId, epoch } of held) model.extend(actor.boot, taskId, epoch);
   });
 
 const extend = (by: number, pick: number): Command =>

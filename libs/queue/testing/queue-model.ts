@@ -23,6 +23,8 @@ interface ModelTask {
   epoch: number;
   owner: string;
   leaseEnd: number;
+  /** The claim whose crash was charged last and not taken back; 0 for none. */
+  charged: number;
   due: number;
   endedAt: number;
 }
@@ -42,7 +44,7 @@ export class QueueModel {
     const known = this.tasks.get(id);
     if (known && known.status !== 'gone') return known.content === content ? 'SAME' : 'OTHER';
     const place = ++this.places;
-    const fresh = { failures: 0, crashes: 0, epoch: 0, owner: '', leaseEnd: 0, due: 0, endedAt: 0 };
+    const fresh = { failures: 0, crashes: 0, epoch: 0, owner: '', leaseEnd: 0, charged: 0, due: 0, endedAt: 0 };
     this.tasks.set(id, { id, content, priority, place, status: 'pending', ...fresh });
     return 'NEW';
   }
@@ -58,10 +60,16 @@ export class QueueModel {
 
   claim(owner: string, demand: number): { id: string; epoch: number }[] {
     const waiting = this.withStatus('pending').sort((a, b) => b.priority - a.priority || a.place - b.place);
-    return waiting.slice(0, demand).map((task) => {
+    return this.upToSuspect(waiting.slice(0, demand)).map((task) => {
       Object.assign(task, { status: 'processing', owner, epoch: ++this.epoch, leaseEnd: this.now + LEASE_MS });
       return { id: task.id, epoch: task.epoch };
     });
+  }
+
+  /** A task whose next crash is one too many is claimed alone. */
+  private upToSuspect(wanted: ModelTask[]): ModelTask[] {
+    const first = wanted.findIndex(({ crashes }) => crashes > 0 && crashes >= CRASH_BUDGET);
+    return first < 0 ? wanted : wanted.slice(0, Math.max(1, first));
   }
 
   holds(owner: string, id: string, epoch: number): boolean {
@@ -108,6 +116,7 @@ export class QueueModel {
 
   private reap(task: ModelTask): void {
     task.crashes++;
+    task.charged = task.epoch;
     task.status = task.crashes > CRASH_BUDGET ? 'dead_letter' : 'pending';
     if (task.status === 'dead_letter') task.endedAt = this.now;
   }
@@ -117,7 +126,10 @@ export class QueueModel {
     const sameClaim = task.owner === owner && task.epoch === epoch;
     if (sameClaim && (task.status === 'completed' || task.status === 'retrying')) return 'OK';
     const open = task.status === 'pending' || task.status === 'processing' || task.status === 'retrying';
-    if (open && task.crashes > 0) task.crashes--;
+    if (open && task.charged === epoch) {
+      task.crashes--;
+      task.charged = 0;
+    }
     return 'LEASE_LOST';
   }
 }

@@ -2,15 +2,20 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse } from '@nestjs/swagger';
 import { HealthDto, LiveDto } from './dto/health.dto.js';
 
-const REDIS = { version: '7.0.15', role: 'master', eviction_policy: 'noeviction', persistence: 'aof' };
-const UP = { redis: { status: 'up', ...REDIS, warnings: [] } };
+const REDIS = {
+  version: '7.0.15',
+  role: 'master',
+  eviction_policy: 'noeviction',
+  persistence: 'append-only file',
+  warnings: [],
+};
+const UP = { redis: { ...REDIS, status: 'up' } };
 const DOWN = {
   redis: {
-    status: 'down',
+    reasons: ['maxmemory-policy is allkeys-lru: it would throw tasks away; it must be noeviction'],
     ...REDIS,
     eviction_policy: 'allkeys-lru',
-    reasons: ['Redis may evict tasks: maxmemory-policy is allkeys-lru, it must be noeviction'],
-    warnings: [],
+    status: 'down',
   },
 };
 

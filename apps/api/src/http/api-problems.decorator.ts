@@ -8,7 +8,10 @@ const EXAMPLES: Partial<Record<ProblemCode, ProblemDetails>> = {
   'invalid-json': { detail: 'Expected double-quoted property name in JSON at position 22.' },
   'too-deep': { detail: 'A task may be nested at most 100 levels deep.' },
   'method-not-allowed': { detail: 'This address takes POST.' },
-  'task-id-conflict': { detail: 'This task_id was accepted with other content.', task_id: 'invoice-2026-0042' },
+  'task-id-conflict': {
+    detail: 'The id invoice-2026-0042 belongs to another task with other content',
+    task_id: 'invoice-2026-0042',
+  },
   'too-large': { detail: 'The body may have at most 262144 bytes here.' },
   'unsupported-media-type': { detail: 'Send Content-Type: application/json, in UTF-8.' },
   'invalid-fields': { errors: [{ field: 'priority', message: 'must be a whole number from 0 to 1023' }] },

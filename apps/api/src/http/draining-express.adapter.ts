@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { NestApplicationOptions } from '@nestjs/common';
+import { Logger, type NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { answerClientError } from './client-error.js';
 
@@ -17,6 +17,8 @@ export interface ServerTimes {
  * application is torn down: Nest awaits `beforeClose` ahead of all destroy hooks, so the queue is there to the end.
  */
 export class DrainingExpressAdapter extends ExpressAdapter {
+  private readonly logger = new Logger('Api');
+
   constructor(private readonly times: ServerTimes) {
     super();
   }
@@ -37,6 +39,8 @@ export class DrainingExpressAdapter extends ExpressAdapter {
     super.beforeClose();
     const server: Server = this.httpServer;
     if (!server.listening) return;
+    const seconds = this.times.shutdownTimeoutMs / 1000;
+    this.logger.log(`Stopping. No new requests are taken; open ones get up to ${seconds} s`);
     const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
     const deadline = setTimeout(() => server.closeAllConnections(), this.times.shutdownTimeoutMs);
     await new Promise((resolve) => server.close(resolve));

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Logger, NotFoundExcept
 import type { Request, Response } from 'express';
 import { allowedMethods } from './allowed-methods.js';
 import { Problem, toProblem } from './problem.js';
+import { RefusalLog } from './refusal-log.js';
 import { sendJson } from './send-json.js';
 
 /** Answers every error of every route, unknown ones included, as `application/problem+json`. */
@@ -9,11 +10,14 @@ import { sendJson } from './send-json.js';
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
 
+  constructor(private readonly refusals: RefusalLog) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     const problem = error instanceof NotFoundException ? unknownRoute(request) : toProblem(error);
     if (problem.code === 'internal-error') this.report(error, request);
+    this.refusals.tell([error]);
     if (response.headersSent || response.destroyed) {
       response.destroy();
       return;

@@ -3,6 +3,7 @@ import { Body, Controller, Get, Logger, Param, Post, Res } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Problem } from '../http/problem.js';
+import { RefusalLog } from '../http/refusal-log.js';
 import { sendJson } from '../http/send-json.js';
 import { bulkAnswer } from './bulk-answer.js';
 import { SubmitTaskPipe } from './submit-task.pipe.js';
@@ -17,7 +18,10 @@ export class TasksController {
   private readonly logger = new Logger(TasksController.name);
   private readonly tellsEachTask = Logger.isLevelEnabled('debug');
 
-  constructor(private readonly queue: QueueService) {}
+  constructor(
+    private readonly queue: QueueService,
+    private readonly refusals: RefusalLog,
+  ) {}
 
   @Post()
   @ApiSubmitTask()
@@ -31,6 +35,7 @@ export class TasksController {
   @ApiSubmitTasks()
   async submitMany(@Body(SubmitTasksPipe) tasks: NewTask[], @Res() response: Response): Promise<void> {
     const results = await this.queue.enqueueMany(tasks);
+    this.refusals.tell(results.flatMap((result) => (result.status === 'rejected' ? [result.error] : [])));
     if (this.tellsEachTask) {
       for (const [index, { taskId, status }] of results.entries()) {
         if (status === 'pending') this.tellAccepted(taskId, tasks[index]!);

@@ -11,14 +11,14 @@ import { TaskDto } from './dto/task.dto.js';
 
 const MAIL = {
   task_type: 'email',
-  payload: { to: 'ada@example.com', subject: 'Hello', text: 'Your invoice is ready.' },
+  payload: { to: 'ada@example.com', subject: 'Hello', body: 'Your invoice is ready.' },
   max_retries: 3,
   priority: 10,
 };
 const SUM = {
   task_type: 'data_processing',
-  payload: { file: 'sales.csv', group_by: 'region', sum: 'amount' },
-  task_id: 'invoice-2026-0042',
+  payload: { csv: 'region,amount\nnorth,0.10\nsouth,5\nnorth,0.20\n', group_by: 'region', sum: 'amount' },
+  task_id: 'sales-2026-01',
 };
 const TASK = {
   task_id: 'invoice-2026-0042',
@@ -36,13 +36,21 @@ const TASK = {
   completed_at: '2026-01-05T09:30:00.240Z',
   worker: 'worker-1-4711',
   epoch: 42,
-  result: { message_id: '<4f1c@example.com>' },
+  result: {
+    message_id: '<invoice-2026-0042.mk0ym7k0@example.com>',
+    accepted: ['ada@example.com'],
+    rejected: [],
+  },
 };
 const ACCEPTED = { task_id: '0Jx3kQ9dVb1mT5wZ2aLr8u', status: 'pending' };
+const ACCEPTED_WITH_OWN_ID = { task_id: SUM.task_id, status: 'pending' };
 const REJECTED = {
-  task_id: 'invoice-2026-0042',
+  task_id: SUM.task_id,
   status: 'rejected',
-  error: new Problem('task-id-conflict', { task_id: 'invoice-2026-0042' }).body,
+  error: new Problem('task-id-conflict', {
+    detail: `The id ${SUM.task_id} belongs to another task with other content`,
+    task_id: SUM.task_id,
+  }).body,
 };
 const BODY_PROBLEMS = [
   'invalid-json',
@@ -60,7 +68,8 @@ export function ApiSubmitTask(): MethodDecorator {
     ApiOperation({
       summary: 'Submit a task',
       description:
-        'After a 503 the task may have been accepted all the same: sending it again with the `task_id` of the answer is safe.',
+        'After a 503 the task may have been accepted all the same: sending it again with the `task_id` of the answer is ' +
+        'safe for as long as the task is kept, which it always is until it has finished.',
     }),
     ApiBody({
       type: SubmitTaskDto,
@@ -88,7 +97,7 @@ export function ApiSubmitTasks(): MethodDecorator {
         'A field that is wrong in one of them refuses the whole request. What is only known at the write (a `task_id` that is taken) is told per task.',
     }),
     ApiBody({ type: SubmitTasksDto, examples: { two: { summary: 'Two tasks', value: { tasks: [MAIL, SUM] } } } }),
-    ApiResponse({ status: 201, type: BulkAnswerDto, description: 'All accepted.', example: { tasks: [ACCEPTED] } }),
+    ApiResponse({ status: 201, type: BulkAnswerDto, description: 'All accepted.', example: { tasks: [ACCEPTED, ACCEPTED_WITH_OWN_ID] } }),
     ApiResponse({
       status: 207,
       type: BulkAnswerDto,

@@ -3,6 +3,7 @@ export type QueueErrorCode =
   | 'INVALID_TASK'
   | 'TASK_TOO_LARGE'
   | 'TASK_ID_CONFLICT'
+  | 'OVERLOADED'
   | 'REDIS_UNAVAILABLE'
   | 'REDIS_FULL'
   | 'REDIS_REFUSED'

@@ -4,6 +4,7 @@ import { NAME_EXPECTED, NAME_PATTERN } from '../config/limits.js';
 import { QueueError } from '../domain/errors.js';
 import type { Handler } from './handler.js';
 import type { HandlerRegistry } from './handler-registry.js';
+import { checkHandlerOptions } from './handler-options.check.js';
 import { TASK_HANDLER, type TaskHandlerMetadata } from './task-handler.decorator.js';
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
@@ -52,6 +53,7 @@ export class HandlerExplorer {
     if (!NAME_PATTERN.test(metadata.taskType)) {
       throw new QueueError('INVALID_CONFIGURATION', `${name}: the task type ${NAME_EXPECTED}`);
     }
+    checkHandlerOptions(name, metadata);
     registry.add({
       ...metadata,
       name,

@@ -8,12 +8,13 @@ import type { PreparedTask } from './task-preparation.js';
 
 interface Waiting {
   task: PreparedTask;
-  deadline: number;
   accept: (word: EnqueueWord) => void;
   refuse: (error: QueueError) => void;
 }
 
 const MOST_CALLS_UNDER_WAY = 2;
+/** Beyond this, submissions are refused at once: Redis takes less than comes in. */
+const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
 /**
  * Gathers submissions of the same tick, and those that come while calls are under way, into one script call. Each
@@ -22,6 +23,7 @@ const MOST_CALLS_UNDER_WAY = 2;
 @Injectable()
 export class EnqueueBatcher {
   private readonly waiting: Waiting[] = [];
+  private waitingBytes = 0;
   private callsUnderWay = 0;
   private flushScheduled = false;
 
@@ -34,7 +36,14 @@ export class EnqueueBatcher {
   /** Rejects with a QueueError that carries the task's id. */
   submit(task: PreparedTask): Promise<EnqueueWord> {
     return new Promise((accept, refuse) => {
-      this.waiting.push({ task, deadline: performance.now() + this.options.redisTimeoutMs, accept, refuse });
+      if (this.waitingBytes + task.bytes > MOST_WAITING_BYTES) {
+        refuse(
+          new QueueError('OVERLOADED', 'More tasks wait to be written than this process holds', { taskId: task.id }),
+        );
+        return;
+      }
+      this.waitingBytes += task.bytes;
+      this.waiting.push({ task, accept, refuse });
       this.scheduleFlush();
     });
   }
@@ -58,24 +67,40 @@ export class EnqueueBatcher {
       if (count === ENQUEUE_BATCH.tasks || (count > 0 && bytes > ENQUEUE_BATCH.bytes)) break;
       count++;
     }
-    return this.waiting.splice(0, count);
+    const batch = this.waiting.splice(0, count);
+    for (const { task } of batch) this.waitingBytes -= task.bytes;
+    return batch;
+  }
+
+  private takeAll(): Waiting[] {
+    this.waitingBytes = 0;
+    return this.waiting.splice(0);
+  }
+
+  private refuse(submissions: readonly Waiting[], error: QueueError): void {
+    for (const { task, refuse } of submissions) refuse(ofTask(error, task.id));
   }
 
   private async send(batch: Waiting[]): Promise<void> {
     this.callsUnderWay++;
     try {
       const entries = batch.map(({ task }) => task);
-      const deadline = batch[0]?.deadline ?? 0;
+      const deadline = performance.now() + this.options.redisTimeoutMs;
       const words = await this.resending.until(deadline, (remainingMs) => this.script.run(entries, remainingMs));
       batch.forEach(({ accept }, index) => accept(words[index] ?? 'OTHER'));
     } catch (error) {
-      for (const { task, refuse } of batch) refuse(ofTask(error as QueueError, task.id));
+      this.refuse(batch, error as QueueError);
+      // Redis has not answered for as long as a call may take: those that wait would only wait longer for the same.
+      if ((error as QueueError).code === 'REDIS_UNAVAILABLE')
+        this.refuse(this.takeAll(), neverSent(error as QueueError));
     } finally {
       this.callsUnderWay--;
       if (this.waiting.length > 0) this.scheduleFlush();
     }
   }
 }
+
+const neverSent = ({ code, message, cause }: QueueError): QueueError => new QueueError(code, message, { cause });
 
 const ofTask = (error: QueueError, taskId: string): QueueError =>
   new QueueError(error.code, error.message, { taskId, mayHaveLanded: error.mayHaveLanded, cause: error.cause });

@@ -10,7 +10,7 @@ export function payloadTextOf(task: NewTask): string | FieldError {
     if (payload !== undefined) return { field: 'payload', message: 'must be left out when payloadText is given' };
     return isObjectText(payloadText)
       ? payloadText
-      : { field: 'payloadText', message: 'must be the JSON text of an object' };
+      : { field: 'payloadText', message: 'must be the JSON text of an object, without raw lone surrogates' };
   }
   if (payload === undefined) return '{}';
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
@@ -26,7 +26,8 @@ export function payloadTextOf(task: NewTask): string | FieldError {
 }
 
 function isObjectText(text: unknown): boolean {
-  if (typeof text !== 'string' || !BEGINS_AN_OBJECT.test(text)) return false;
+  // A raw lone surrogate has no UTF-8 form: it would be stored as another character.
+  if (typeof text !== 'string' || !BEGINS_AN_OBJECT.test(text) || !text.isWellFormed()) return false;
   try {
     JSON.parse(text);
     return true;

@@ -85,7 +85,7 @@ describe('a task of a type that this worker does not handle', () => {
     const strangers = Array.from({ length: 50 }, (_, index) => ({ id: `s${index}`, type: 'never' }));
     await queue.enqueue(...strangers, 'mine');
     let turn = await worker.turn({ demand: 1 });
-    for (let turns = 0; turns < 20 && turn.ids.length === 0; turns++) {
+    for (let turns = 0; turns < 40 && turn.ids.length === 0; turns++) {
       expect(turn.lookAgainInMs).toBe(0);
       turn = await worker.turn({ demand: 1 });
     }

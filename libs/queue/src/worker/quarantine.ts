@@ -1,66 +1,59 @@
-/** How long a suspect waits for its neighbours to finish before it runs beside those that are left. */
+/** How long a suspect waits to be alone before it runs beside what is left. */
 const PATIENCE_MS = 10_000;
 
 /**
- * Runs suspects apart: tasks whose next crash would be one too many. While one waits or runs, the worker claims nothing,
- * so that a task which takes the process down takes no other with it. One at a time.
+ * Runs a suspect apart: a task whose next crash would be one too many. While one waits or runs, the worker claims
+ * nothing, so that a task which takes the process down takes no other with it.
  */
 export class Quarantine<Suspect> {
-  private readonly waiting: Suspect[] = [];
-  private current: Suspect | undefined;
+  private waiting: Suspect | undefined;
+  private running: Suspect | undefined;
   private impatience: NodeJS.Timeout | undefined;
 
   /**
-   * @param neighbours how many tasks run now, suspects that wait not counted
+   * @param isAlone whether nothing else runs in this worker, and no outcome of what ran is still on its way
    * @param run starts a suspect
    */
   constructor(
-    private readonly neighbours: () => number,
+    private readonly isAlone: () => boolean,
     private readonly run: (suspect: Suspect) => void,
   ) {}
 
-  /** Whether a suspect waits or runs: then nothing else should begin. */
+  /** Whether a suspect waits or runs: then nothing else should begin, and no other suspect is taken. */
   get active(): boolean {
-    return this.current !== undefined || this.waiting.length > 0;
+    return this.running !== undefined || this.waiting !== undefined;
   }
 
-  get waitingCount(): number {
-    return this.waiting.length;
-  }
-
+  /** Takes a suspect, if `active` is false. */
   admit(suspect: Suspect): void {
-    this.waiting.push(suspect);
-    this.next();
+    this.waiting = suspect;
+    this.impatience = setTimeout(() => this.start(), PATIENCE_MS);
+    this.check();
   }
 
-  /** Lets nobody else begin: the worker goes down. */
-  close(): void {
-    this.calm();
-    this.waiting.length = 0;
+  /** To be called whenever what runs or is on its way may have become less. */
+  check(): void {
+    if (this.waiting !== undefined && this.isAlone()) this.start();
   }
 
-  /** To be called whenever a task has ended or was handed back. */
+  /** A task has ended or was handed back. */
   ended(task: Suspect): void {
-    if (this.current === task) this.current = undefined;
-    const index = this.waiting.indexOf(task);
-    if (index >= 0) this.waiting.splice(index, 1);
-    this.next();
+    if (this.running === task) this.running = undefined;
+    if (this.waiting === task) this.close();
+    this.check();
   }
 
-  private next(impatient = false): void {
-    if (this.waiting.length === 0) this.calm();
-    if (this.current !== undefined || this.waiting.length === 0) return;
-    if (this.neighbours() > 0 && !impatient) {
-      this.impatience ??= setTimeout(() => this.next(true), PATIENCE_MS);
-      return;
-    }
-    this.calm();
-    this.current = this.waiting.shift();
-    if (this.current !== undefined) this.run(this.current);
-  }
-
-  private calm(): void {
+  /** Lets nobody begin any more: the worker goes down. */
+  close(): void {
     clearTimeout(this.impatience);
-    this.impatience = undefined;
+    this.waiting = undefined;
+  }
+
+  private start(): void {
+    const suspect = this.waiting;
+    this.close();
+    if (suspect === undefined) return;
+    this.running = suspect;
+    this.run(suspect);
   }
 }

@@ -20,6 +20,8 @@ import { Waker } from './waker.js';
 
 /** How long the last outcomes may take to reach Redis when the worker goes down. */
 const LAST_TURNS_MS = 5_000;
+/** A task is not started when more than this part of its lease is over. */
+const LATEST_START = 0.8;
 
 /** One worker in this process: claims tasks, has them run, records what came of them. Start it once, drain it once. */
 @Injectable()
@@ -56,8 +58,13 @@ export class QueueWorker implements TurnerClient {
       () => registry.policies,
       (message) => this.runner.loseLease(message),
     );
-    this.runner = new TaskRunner(options, registry, executor, this.leases, (acknowledgement, isLast) =>
-      this.turner.report(acknowledgement, isLast),
+    this.runner = new TaskRunner(
+      options,
+      registry,
+      executor,
+      this.leases,
+      (acknowledgement, isLast) => this.turner.report(acknowledgement, isLast),
+      () => this.turner.quiet,
     );
     this.turner = new Turner(turnScript, link, this.settings, concurrency, queueOptions.redisTimeoutMs, this);
     const interval = Math.min(options.pollIntervalMs, HEARTBEAT_EVERY_MS);
@@ -96,7 +103,11 @@ export class QueueWorker implements TurnerClient {
     await this.waker.stop();
     const deadline = performance.now() + this.options.shutdownTimeoutMs;
     if (this.busySlots > 0) this.logger.log(`Going down: waiting for ${this.busySlots} running tasks`);
-    while (this.busySlots > 0 && performance.now() < deadline) await delay(20);
+    while (this.busySlots > 0 && performance.now() < deadline) {
+      await delay(20);
+      // Nobody else makes it look now, and the queue should go on seeing it alive.
+      if (performance.now() - this.turner.lastTurnAt > HEARTBEAT_EVERY_MS) this.turner.look();
+    }
     this.runner.handBackAll();
     this.pulse.leave();
     await this.turner.finish(LAST_TURNS_MS);
@@ -109,14 +120,23 @@ export class QueueWorker implements TurnerClient {
     return this.runner.freeSlots;
   }
 
-  start({ taskId, record, state }: Claim, sentAgoMs: number): void {
-    const execution = new TaskExecution(taskId, record, state, this.queueOptions.queueName);
-    // The turn that claimed it was under way when the worker began to go down.
-    if (this.drained !== undefined) {
-      this.turner.report({ taskId, token: execution.token, recordBytes: 0, outcome: { kind: 'released' } }, true);
+  claimed(claims: readonly Claim[], sentAgoMs: number): void {
+    const executions = claims.map(
+      ({ taskId, record, state }) => new TaskExecution(taskId, record, state, this.queueOptions.queueName),
+    );
+    // The turn was under way when the worker began to go down, or its reply lay so long behind a handler that blocked
+    // the event loop that the leases may be over, and the tasks run elsewhere.
+    if (this.drained !== undefined || sentAgoMs > this.options.leaseMs * LATEST_START) {
+      for (const { taskId, token } of executions) {
+        this.turner.report({ taskId, token, recordBytes: 0, outcome: { kind: 'released' } }, false);
+      }
       return;
     }
-    this.runner.start(execution, monotonicMs() - sentAgoMs + this.options.leaseMs);
+    this.runner.start(executions, monotonicMs() - sentAgoMs + this.options.leaseMs);
+  }
+
+  turned(): void {
+    this.runner.turned();
   }
 
   refused({ taskId, outcome }: Acknowledgement, answer: 'LEASE_LOST' | 'UNKNOWN'): void {

@@ -13,6 +13,8 @@ import type { TaskExecution } from './task-execution.js';
 /** How long a handler may take to end after its signal fired for a timeout, before its slot is taken from it. */
 export const TIMEOUT_GRACE_MS = 5_000;
 const WATCH_EVERY_MS = 100;
+/** Handlers that block the event loop get a turn of it each, so that replies and outcomes get theirs in between. */
+const LONGEST_START_MS = 5;
 
 export interface RunnerSettings {
   concurrency: number;
@@ -24,7 +26,7 @@ interface Run {
   execution: TaskExecution;
   lease: KeptLease;
   timeoutMs: number;
-  /** By `monotonicMs()`. */
+  /** By `monotonicMs()`; Infinity until the run begins. */
   timeoutAt: number;
 }
 
@@ -34,7 +36,7 @@ export class TaskRunner {
   private readonly runs = new Map<string, Run>();
   private readonly bySlot = new Map<number, Run>();
   private readonly quarantine: Quarantine<Run> = new Quarantine<Run>(
-    (): number => this.runs.size - this.quarantine.waitingCount,
+    (): boolean => this.runs.size === 1 && this.isQuiet(),
     (run) => this.execute(run),
   );
   private watch: NodeJS.Timeout | undefined;
@@ -45,6 +47,8 @@ export class TaskRunner {
     private readonly executor: Executor,
     private readonly leases: LeaseKeeper,
     private readonly report: (acknowledgement: Acknowledgement, isLast: boolean) => void,
+    /** Whether no claim and no outcome is on its way. */
+    private readonly isQuiet: () => boolean,
   ) {}
 
   /** How many more tasks may begin now. */
@@ -56,25 +60,15 @@ export class TaskRunner {
     return this.runs.size;
   }
 
-  start(execution: TaskExecution, leaseEndsAt: number): void {
-    const timeoutMs =
-      execution.timeoutMs ?? this.registry.get(execution.taskType)?.timeoutMs ?? this.settings.taskTimeoutMs;
-    const timeoutAt = monotonicMs() + timeoutMs;
-    // The thread steps in only where this one is blocked and can't.
-    const entry = {
-      taskId: execution.taskId,
-      token: execution.token,
-      leaseEndsAt,
-      timeoutAt: timeoutAt + TIMEOUT_GRACE_MS,
-    };
-    this.giveUp(execution.taskId);
-    const run: Run = { execution, lease: this.leases.keep(entry), timeoutMs, timeoutAt };
-    this.runs.set(execution.taskId, run);
-    this.bySlot.set(run.lease.slot, run);
+  /** Takes claimed tasks: the leases of all of them are kept before the first one runs. */
+  start(executions: readonly TaskExecution[], leaseEndsAt: number): void {
     this.watch ??= setInterval(() => this.watchTimeouts(), WATCH_EVERY_MS);
-    const { crashCount } = execution;
-    if (crashCount > 0 && crashCount >= this.settings.crashBudget) this.quarantine.admit(run);
-    else this.execute(run);
+    this.begin(executions.map((execution) => this.keep(execution, leaseEndsAt)));
+  }
+
+  /** A turn has come back: a suspect may be alone now. */
+  turned(): void {
+    if (this.quarantine.active) this.quarantine.check();
   }
 
   /** The lease thread says that a lease is gone. The handler is told; its outcome will be refused. */
@@ -99,6 +93,36 @@ export class TaskRunner {
     clearInterval(this.watch);
   }
 
+  private keep(execution: TaskExecution, leaseEndsAt: number): Run {
+    this.giveUp(execution.taskId);
+    const { taskId, token, taskType } = execution;
+    const timeoutMs = execution.timeoutMs ?? this.registry.get(taskType)?.timeoutMs ?? this.settings.taskTimeoutMs;
+    const lease = this.leases.keep({ taskId, token, leaseEndsAt, timeoutAt: Infinity });
+    const run: Run = { execution, lease, timeoutMs, timeoutAt: Infinity };
+    this.runs.set(taskId, run);
+    this.bySlot.set(lease.slot, run);
+    return run;
+  }
+
+  private begin(runs: readonly Run[]): void {
+    const startedAt = performance.now();
+    for (const [index, run] of runs.entries()) {
+      if (performance.now() - startedAt > LONGEST_START_MS) {
+        setImmediate(() => this.begin(runs.slice(index)));
+        return;
+      }
+      if (this.runs.get(run.execution.taskId) === run) this.admit(run);
+    }
+  }
+
+  private admit(run: Run): void {
+    const { crashCount } = run.execution;
+    const isSuspect = crashCount > 0 && crashCount >= this.settings.crashBudget;
+    if (!isSuspect) this.execute(run);
+    else if (this.quarantine.active) this.finish(run, { kind: 'released' });
+    else this.quarantine.admit(run);
+  }
+
   /** The same task again: the lease of the earlier run was lost, and this very worker has claimed it anew. */
   private giveUp(taskId: string): void {
     const run = this.runs.get(taskId);
@@ -115,6 +139,9 @@ export class TaskRunner {
   }
 
   private execute(run: Run): void {
+    run.timeoutAt = monotonicMs() + run.timeoutMs;
+    // The thread steps in only where this one is blocked and can't.
+    this.leases.begin(run.lease, run.timeoutAt + TIMEOUT_GRACE_MS);
     void this.executor.execute(run.execution).then((outcome) => this.finish(run, outcome));
   }
 

@@ -16,8 +16,10 @@ import {
 export interface TurnerClient {
   /** How many more tasks could start now. */
   freeSlots(): number;
-  /** A task was claimed. Its lease began less than `sentAgoMs` ago. */
-  start(claim: Claim, sentAgoMs: number): void;
+  /** Tasks were claimed. Their leases began less than `sentAgoMs` ago. */
+  claimed(claims: readonly Claim[], sentAgoMs: number): void;
+  /** A turn came back: all that it took along is recorded. */
+  turned(): void;
   /** What Redis said to an outcome that was not simply recorded. */
   refused(acknowledgement: Acknowledgement, answer: 'LEASE_LOST' | 'UNKNOWN'): void;
   /** The registry entry to send with the next turn, or ''. */
@@ -34,7 +36,7 @@ interface Lane {
   turn: Turn | undefined;
 }
 
-const MOST_ACKNOWLEDGEMENTS_A_TURN = 512;
+const MOST_ACKNOWLEDGEMENTS_A_TURN = 256;
 /** Later than this, the ordinary polling is early enough to set the timer again. */
 const LONGEST_TIMER_MS = 60_000;
 const FIRST_PAUSE_MS = 50;
@@ -117,6 +119,11 @@ export class Turner {
     return !this.hungry && !this.forced && this.looksUnderWay === 0 && this.client.freeSlots() > this.reserved;
   }
 
+  /** Nothing is on its way to Redis, and nothing waits to be sent. */
+  get quiet(): boolean {
+    return this.outcomes.length === 0 && this.lanes.every(({ turn }) => turn === undefined);
+  }
+
   /** Sends what is left, and one last turn, until all of it is answered or `withinMs` has passed. Then turns no more. */
   async finish(withinMs: number): Promise<void> {
     const deadline = performance.now() + withinMs;
@@ -185,6 +192,7 @@ export class Turner {
     if (answer === undefined) return;
     this.digest(turn, answer.reply, answer.sentAt);
     this.pump();
+    this.client.turned();
     if (this.idle) for (const listener of this.idleListeners.splice(0)) listener();
   }
 
@@ -217,15 +225,17 @@ export class Turner {
   }
 
   private digest(turn: Turn, reply: TurnReply, sentAt: number): void {
-    if (reply.status === 'STALE') return;
+    if (reply.status === 'STALE') {
+      this.logger.error('A turn was answered as stale: what it took along is not recorded, and will run again');
+      return;
+    }
     reply.answers.forEach((answer, index) => {
       const acknowledgement = turn.acknowledgements[index];
       if (answer !== 'OK' && acknowledgement) this.client.refused(acknowledgement, answer);
     });
     if (turn.demand > 0) this.hungry = reply.claims.length === turn.demand;
     if (reply.lookAgainInMs !== undefined) this.lookAgainIn(reply.lookAgainInMs);
-    const sentAgoMs = performance.now() - sentAt;
-    for (const claim of reply.claims) this.client.start(claim, sentAgoMs);
+    if (reply.claims.length > 0) this.client.claimed(reply.claims, performance.now() - sentAt);
     if (reply.retentionDue) this.client.retentionDue();
   }
 }

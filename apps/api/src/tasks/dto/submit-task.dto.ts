@@ -15,7 +15,7 @@ export class SubmitTaskDto {
     additionalProperties: true,
     default: {},
     description: "The handler's input. Its text is kept and handed over byte for byte.",
-    example: { to: 'ada@example.com', subject: 'Hello' },
+    example: { to: 'ada@example.com', subject: 'Hello', body: 'Your invoice is ready.' },
   })
   @Fits(isJsonObject, 'optional')
   payload?: object;

@@ -7,8 +7,10 @@ local STATE_HEAD = '^%a(|%d+|[^|]*|%d+|%d+|[^|]*|%d+|%d+|)'
 local BAR = 124
 local TYPE_STARTS_AT = 31
 
+-- '' for a record that somebody else wrote: no handler has that type.
 local function type_of(record)
-  return sub(record, TYPE_STARTS_AT, string.find(record, '"', TYPE_STARTS_AT, true) - 1)
+  local type_end = string.find(record, '"', TYPE_STARTS_AT, true)
+  return type_end and sub(record, TYPE_STARTS_AT, type_end - 1) or ''
 end
 
 -- The head without its letter. A claimed state without a tail is its own head, which saves a match a task.

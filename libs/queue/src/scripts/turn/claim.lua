@@ -1,13 +1,15 @@
 -- edge: claim pending -> processing
 -- Takes up to `demand` tasks in the order of their score and gives each a lease and a token that no other claim ever had.
-local MOST_ROUNDS = 4 -- tasks of foreign types cost a round; the rest waits for the next turn
+local MOST_ROUNDS = 2 -- tasks of foreign types cost a round; the rest waits for the next turn
 
--- Set-aside tasks of the types served, as {score, id, member}, lowest score first.
+-- Set-aside tasks of the types served, as {score, id, member}, lowest score first. With many types, each lane gives only
+-- twice its share: the order between lanes is then right over a few turns, and a turn stays short.
 local function aside_candidates(limit)
   local found = {}
+  local share = math.min(limit, math.max(4, math.ceil(limit * 2 / type_count)))
   for i = 0, type_count - 1 do
     local lane = 't:' .. ARGV[TYPES_START_AT + i]
-    local members = call('ZRANGE', aside, '[' .. lane .. '\0', '(' .. lane .. '\1', 'BYLEX', 'LIMIT', 0, limit)
+    local members = call('ZRANGE', aside, '[' .. lane .. '\0', '(' .. lane .. '\1', 'BYLEX', 'LIMIT', 0, share)
     for j = 1, #members do
       local hex, id = match(members[j], '^[^%z]*%z(%x+)%z(.*)$')
       found[#found + 1] = { tonumber(hex, 16), id, members[j] }
@@ -41,6 +43,27 @@ local function pop(limit)
   return popped
 end
 
+-- A task whose next crash is one too many is handed out alone, so that it takes no other one down with it. Returns how
+-- many of `ids` to claim; the others take their places in `pending` again.
+local function up_to_suspect(ids, scores, earlier)
+  for i = 1, #ids do
+    local crashes = tonumber(earlier[i] and match(earlier[i], '^%a|%d+|[^|]*|%d+|(%d+)|') or 0)
+    if crashes > 0 and crashes >= tonumber(crash_budget) and #ids > 1 then
+      local claimed = math.max(1, i - 1)
+      local back = {}
+      for j = claimed + 1, #ids do
+        back[#back + 1] = scores[j]
+        back[#back + 1] = ids[j]
+        ids[j] = nil
+      end
+      call('ZADD', pending, unpack(back))
+      cut_short = true
+      return claimed
+    end
+  end
+  return #ids
+end
+
 local function claim()
   local ids, scores, records = {}, {}, {}
   if demand == 0 then return ids, records, {} end
@@ -71,13 +94,14 @@ local function claim()
   if #ids == 0 then return ids, records, {} end
 
   local earlier = call('HMGET', state, unpack(ids))
+  for i = up_to_suspect(ids, scores, earlier) + 1, #records do records[i] = nil end
   local first_epoch = call('INCRBY', epoch, text(#ids)) - #ids
   local lease_end = text(now + lease_ms)
   local states, written, leases = {}, {}, {}
   for i = 1, #ids do
     local value = 'L|' .. text(first_epoch + i) .. '|' .. boot
-    if earlier[i] then
-      local _, _, _, failures, crashes, hooks = match(earlier[i], STATE_FIELDS)
+    local _, _, _, failures, crashes, hooks = match(earlier[i] or '', STATE_FIELDS)
+    if failures then
       local problem = error_line(earlier[i])
       value = value .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. scores[i] .. '|' .. now_text .. '|'
       if problem ~= '' then value = value .. '||' .. problem end

@@ -7,8 +7,10 @@ local function promote()
     local held = call('HMGET', state, unpack(due))
     local states, entries = {}, {}
     for i = 1, #due do
-      if held[i] then
-        local _, _, _, _, _, _, score = match(held[i], STATE_FIELDS)
+      local _, _, _, _, _, _, score = match(held[i] or '', STATE_FIELDS)
+      if held[i] and not score then
+        bury(due[i], NO_HEAD, call('HSTRLEN', metadata, due[i]), CORRUPT)
+      elseif held[i] then
         states[#states + 1] = due[i]
         states[#states + 1] = 'P' .. sub(held[i], 2)
         entries[#entries + 1] = score
@@ -22,7 +24,5 @@ local function promote()
       call('ZADD', pending, unpack(entries))
     end
   end
-  local head = call('ZRANGE', retry, 0, 0, 'WITHSCORES')
-  due_at = head[2] and tonumber(head[2]) or nil
-  call('HSET', gates, 'due_at', due_at or '')
+  recall_due()
 end

@@ -10,11 +10,11 @@ local function reap()
   call('ZREM', processing, unpack(expired))
   for i = 1, #expired do
     local id, current = expired[i], held[i]
-    local letter, claim, owner, failures, crashes, hooks, score, started
-    if current then letter, claim, owner, failures, crashes, hooks, score, started = match(current, STATE_FIELDS) end
+    local letter, claim, owner, failures, crashes, _, score, started
+    if current then letter, claim, owner, failures, crashes, _, score, started = match(current, STATE_FIELDS) end
     if letter == 'L' then
       crashes = crashes + 1
-      local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
+      local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|x' .. claim .. '|' .. score .. '|' .. started .. '|'
       call('HINCRBY', counters, 'crashes', 1)
       if crashes > tonumber(crash_budget) then
         bury(id, head, call('HSTRLEN', metadata, id), CRASH_LOOP)

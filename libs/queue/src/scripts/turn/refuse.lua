@@ -13,6 +13,10 @@ end
 
 local function refuse(id, score, record)
   local task_type = type_of(record)
+  if not match(task_type, '^%w[%w._-]*$') then
+    bury(id, NO_HEAD, #record, CORRUPT)
+    return
+  end
   if last_seen[task_type] == nil then last_seen[task_type] = call('ZSCORE', types, task_type) end
   local seen = last_seen[task_type]
   if seen and now - seen <= grace_ms then

@@ -28,6 +28,10 @@ local function find_replay()
   local first_epoch, states = table.remove(id_list, 1), {}
   if first_epoch then id_list, states = still_held(id_list, first_epoch) end
   if #id_list == 0 then return { 'OK', now, -1, 0, word_list, {}, {}, {} } end
+  -- The lease counts from now: the worker did not know of it before, and times it from the resent call.
+  local leases, lease_end = {}, text(now + lease_ms)
+  for i = 1, #id_list do leases[i * 2 - 1], leases[i * 2] = lease_end, id_list[i] end
+  call('ZADD', processing, 'XX', unpack(leases))
   local records = call('HMGET', metadata, unpack(id_list))
   return { 'OK', now, -1, 0, word_list, id_list, records, states }
 end

@@ -33,6 +33,7 @@ local function sweep()
   local more = not in_grace and reap()
   cut_short = more
   call('HSET', gates, 'reap_at', more and now or now + SWEEP_EVERY_MS)
+  recall_due()
   expire_aside()
   forget_workers(heartbeats)
   forget_workers(departed)

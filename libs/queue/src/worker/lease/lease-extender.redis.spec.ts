@@ -28,6 +28,8 @@ describe('the walk over running tasks', () => {
       ({ slot }) => lost.push(slot),
       (_, { taskId }) => overtime.push(taskId),
     );
+    // The worker has just begun: nothing runs.
+    await extender.tick();
   });
   afterEach(() => queue.close());
 
@@ -60,6 +62,26 @@ describe('the walk over running tasks', () => {
     queue.advance(3_000);
     await extender.tick();
     expect(new Set(await leaseEnds())).toEqual(new Set([queue.now + LEASE_MS]));
+  });
+
+  it('leaves the word to Redis where it takes over runs that it knows nothing of', async () => {
+    await queue.enqueue('1', '2');
+    const [held, stolen] = (await worker.claim(2)) as [HeldTask, HeldTask];
+    occupy(1, held, -1);
+    occupy(2, { ...stolen, token: 'L|99|other|' }, -1);
+    const lostOnes: number[] = [];
+    const successor = new LeaseExtender(
+      queue.extensions,
+      table,
+      LEASE_MS,
+      DEADLINE_MS,
+      ({ slot }) => lostOnes.push(slot),
+      () => undefined,
+    );
+    queue.advance(3_000);
+    await successor.tick();
+    expect(lostOnes).toEqual([2]);
+    expect(await leaseEnds()).toContain(queue.now + LEASE_MS);
   });
 
   it('tells once which lease is lost because another has the task', async () => {

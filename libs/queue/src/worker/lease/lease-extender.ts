@@ -28,6 +28,7 @@ interface Holding {
  */
 export class LeaseExtender {
   private readonly holdings: Holding[];
+  private hasWalked = false;
 
   constructor(
     private readonly script: ExtendScript,
@@ -51,6 +52,8 @@ export class LeaseExtender {
   private findDue(): DueLease[] {
     const now = monotonicMs();
     const due: DueLease[] = [];
+    const isFirstWalk = !this.hasWalked;
+    this.hasWalked = true;
     this.holdings.forEach((holding, slot) => {
       const version = this.table.version(slot);
       const isNew = holding.version !== version;
@@ -58,7 +61,10 @@ export class LeaseExtender {
       const entry = this.table.read(slot);
       if (entry === undefined) return;
       if (isNew) {
-        Object.assign(holding, { version, leaseEndsAt: entry.leaseEndsAt, over: false });
+        // A thread that took over from one that failed does not know when leases were extended last: Redis does.
+        const leaseEndsAt = isFirstWalk ? Infinity : entry.leaseEndsAt;
+        Object.assign(holding, { version, leaseEndsAt, over: false });
+        if (isFirstWalk) due.push({ slot, version, entry });
         return;
       }
       if (holding.leaseEndsAt <= now) this.end(holding, () => this.lost({ slot, version }));

@@ -56,6 +56,11 @@ export class LeaseKeeper {
     this.thread = thread;
   }
 
+  /** The run of a kept lease begins, and is over at `timeoutAt` (by `monotonicMs()`) at the latest. */
+  begin({ slot }: KeptLease, timeoutAt: number): void {
+    this.table.setTimeoutAt(slot, timeoutAt);
+  }
+
   /** Begins to keep a lease. There are as many slots as tasks that run at once. */
   keep(entry: SlotEntry): KeptLease {
     const slot = this.vacant.pop();

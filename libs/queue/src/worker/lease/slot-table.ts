@@ -54,6 +54,11 @@ export class SlotTable {
     return version;
   }
 
+  /** Sets when the run in a slot is over at the latest; it begins later than its lease. */
+  setTimeoutAt(slot: number, timeoutAt: number): void {
+    this.numbers[this.numberOf(slot, TIMEOUT_AT)] = timeoutAt;
+  }
+
   vacate(slot: number): void {
     const row = (slot * ROW_BYTES) / 4;
     Atomics.store(this.integers, row + ID_LENGTH, 0);
@@ -70,7 +75,7 @@ export class SlotTable {
     const row = (slot * ROW_BYTES) / 4;
     const version = this.version(slot);
     const idLength = this.integers[row + ID_LENGTH] as number;
-    if (version % 2 === 1 || idLength === 0) return undefined;
+    if ((version & 1) === 1 || idLength === 0) return undefined;
     const text = slot * ROW_BYTES + TEXT_AT;
     const idEnd = text + idLength;
     const entry = {

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NewTask } from '@app/queue';
+import type { Type } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { readTask, readTasks } from '../apps/api/src/tasks/submission.js';
+import { type RunningApi, startApi } from '../apps/api/testing/running-api.js';
+import { DataProcessingPayload } from '../apps/worker/src/handlers/data-processing/data-processing.payload.js';
+import { EmailPayload } from '../apps/worker/src/handlers/email/email.payload.js';
+import { payloadProblems } from '../apps/worker/test/payload-problems.js';
+import { RedisProcess } from './support/redis-process.js';
+
+const MAX_DEPTH = 100;
+const PAYLOADS: Record<string, Type<object>> = { email: EmailPayload, data_processing: DataProcessingPayload };
+const READERS: Record<string, (body: Buffer) => NewTask[]> = {
+  '/tasks': (body) => [readTask(body, MAX_DEPTH)],
+  '/tasks/bulk': (body) => readTasks(body, MAX_DEPTH),
+};
+
+interface Content {
+  example?: unknown;
+  examples?: Record<string, { value: unknown }>;
+  schema?: { example?: unknown };
+}
+interface Operation {
+  requestBody?: { content: Record<string, Content> };
+  responses: Record<string, { content?: Record<string, Content> }>;
+}
+interface Document {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, { properties: Record<string, { example?: unknown }> }> };
+}
+
+let folder: string;
+let redis: RedisProcess;
+let api: RunningApi;
+let document: Document;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'openapi-examples-'));
+  redis = await RedisProcess.start(folder);
+  api = await startApi({ redisUrl: redis.url });
+  document = (await (await api.get('/docs-json')).json()) as Document;
+});
+afterAll(async () => {
+  await api.app.close();
+  await redis.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Every example of a request: its path and its value. */
+function requests(): [string, unknown][] {
+  const found = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.values(operations).flatMap(({ requestBody }) =>
+      Object.values(requestBody?.content ?? {}).flatMap(({ examples = {} }) =>
+        Object.values(examples).map(({ value }): [string, unknown] => [path, value]),
+      ),
+    ),
+  );
+  const { properties } = document.components.schemas['SubmitTaskDto']!;
+  const fields = Object.entries(properties).filter(([, { example }]) => example !== undefined);
+  const ofTheFields = Object.fromEntries(fields.map(([name, { example }]) => [name, example]));
+  return [...found, ['/tasks', ofTheFields]];
+}
+
+function handlerProblems({ type, payloadText = '{}' }: NewTask): unknown {
+  const payloadClass = PAYLOADS[type];
+  return payloadClass === undefined ? `no handler for ${type}` : payloadProblems(payloadClass, JSON.parse(payloadText));
+}
+
+describe('the examples of the OpenAPI document', () => {
+  it('of requests are what the API takes and what the handlers run', () => {
+    const examples = requests();
+    expect(examples.map(([path]) => path).sort()).toEqual(['/tasks', '/tasks', '/tasks', '/tasks/bulk']);
+    for (const [path, value] of examples) {
+      const tasks = READERS[path]!(Buffer.from(JSON.stringify(value)));
+      expect(tasks.map(handlerProblems)).toEqual(tasks.map(() => ({})));
+    }
+  });
+
+  it('of requests need no file that the worker may not have', () => {
+    expect(JSON.stringify(requests())).not.toContain('"file"');
+  });
+
+  it('of GET /health/ready are its answers', async () => {
+    const { responses } = document.paths['/health/ready']!['get']!;
+    const example = (status: string): unknown =>
+      JSON.parse(
+        JSON.stringify(responses[status]?.content?.['application/json']?.schema?.example).replaceAll('7.0.15', version),
+      );
+    const client = new Redis(redis.port, '127.0.0.1');
+    const version = /redis_version:(\S+)/.exec(await client.info('server'))![1]!;
+    expect(await (await api.get('/health/ready')).json()).toEqual(example('200'));
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    client.disconnect();
+    const response = await api.get('/health/ready');
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual(example('503'));
+  });
+});
