@@ -86,7 +86,10 @@ test('two do not remove the same lock', () => {
 test('one that lives keeps its lock, however old', async () => {
   await withLock(file, async () => {
     utimesSync(file, 0, 0);
-    await assert.rejects(withLock(file, () => {}, IMPATIENT), /still holds/);
+    await assert.rejects(
+      withLock(file, () => {}, IMPATIENT),
+      /still holds/,
+    );
   });
 });
 
@@ -97,12 +100,18 @@ test('a lock of an earlier process with the same id is abandoned', { skip: birth
 
 test('a lock without an owner is abandoned after a while', async () => {
   writeFileSync(file, '');
-  await assert.rejects(withLock(file, () => {}, IMPATIENT), /still holds/);
+  await assert.rejects(
+    withLock(file, () => {}, IMPATIENT),
+    /still holds/,
+  );
   utimesSync(file, 0, 0);
   assert.equal(await withLock(file, () => 'done', IMPATIENT), 'done');
 });
 
 test('a failure frees the lock', async () => {
-  await assert.rejects(withLock(file, () => Promise.reject(new Error('no'))), /no/);
+  await assert.rejects(
+    withLock(file, () => Promise.reject(new Error('no'))),
+    /no/,
+  );
   assert.equal(existsSync(file), false);
 });

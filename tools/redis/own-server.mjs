@@ -81,8 +81,7 @@ export class OwnServer {
   /** The running server's port and process, and those of its users that still run; undefined when none runs. */
   async #running() {
     const remembered = this.#remembered();
-    const found =
-      (remembered && (await this.#findRemembered(remembered))) ?? (await this.#findAt(this.preferredPort));
+    const found = (remembered && (await this.#findRemembered(remembered))) ?? (await this.#findAt(this.preferredPort));
     return found && { ...found, users: (remembered?.users ?? []).filter(isRunning) };
   }
 

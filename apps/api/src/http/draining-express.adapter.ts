@@ -17,7 +17,7 @@ export interface ServerTimes {
  * application is torn down: Nest awaits `beforeClose` ahead of all destroy hooks, so the queue is there to the end.
  */
 export class DrainingExpressAdapter extends ExpressAdapter {
-  private readonly logger = new Logger('Api');
+  private readonly stopLogger = new Logger('Api');
 
   constructor(private readonly times: ServerTimes) {
     super();
@@ -40,7 +40,7 @@ export class DrainingExpressAdapter extends ExpressAdapter {
     const server: Server = this.httpServer;
     if (!server.listening) return;
     const seconds = this.times.shutdownTimeoutMs / 1000;
-    this.logger.log(`Stopping. No new requests are taken; open ones get up to ${seconds} s`);
+    this.stopLogger.log(`Stopping. No new requests are taken; open ones get up to ${seconds} s`);
     const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
     const deadline = setTimeout(() => server.closeAllConnections(), this.times.shutdownTimeoutMs);
     await new Promise((resolve) => server.close(resolve));

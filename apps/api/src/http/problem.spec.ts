@@ -10,6 +10,7 @@ describe('toProblem', () => {
     ['INVALID_TASK', 422, undefined],
     ['TASK_TOO_LARGE', 413, undefined],
     ['TASK_ID_CONFLICT', 409, undefined],
+    ['OVERLOADED', 429, '1'],
     ['REDIS_UNAVAILABLE', 503, '1'],
     ['REDIS_FULL', 503, '5'],
     ['REDIS_REFUSED', 503, '5'],
@@ -24,7 +25,7 @@ describe('toProblem', () => {
   });
 
   it('knows every code of the queue', () => {
-    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(8);
+    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(9);
   });
 
   it('names fields as the API does and leaves out the message that names them otherwise', () => {

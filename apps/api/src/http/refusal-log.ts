@@ -29,13 +29,14 @@ export class RefusalLog {
       last.untold += 1;
       return;
     }
-    const untold = last === undefined || last.untold === 0 ? '' : ` (and ${last.untold} times more since the last line)`;
+    const untold =
+      last === undefined || last.untold === 0 ? '' : ` (and ${last.untold} times more since the last line)`;
     this.logger.error(`${refusal.message}: ${wordsOf(refusal.cause)}${untold}`);
     this.told.set(code, { at: now, untold: 0 });
   }
 }
 
 function wordsOf(cause: unknown): string {
-  const words = cause instanceof Error ? cause.message : String(cause ?? 'it did not say why');
+  const words = cause instanceof Error ? cause.message : 'it did not say why';
   return words.length <= MAX_LENGTH ? words : `${words.slice(0, MAX_LENGTH)}…`;
 }

@@ -130,4 +130,11 @@ describe('bulkAnswer', () => {
       }),
     );
   });
+
+  it('is 429 when more wait than the process holds', () => {
+    const error = new QueueError('OVERLOADED', 'too many wait', { taskId: 'd' });
+    const overloaded = { taskId: 'd', status: 'rejected', error } as const;
+    expect(() => bulkAnswer([overloaded, overloaded])).toThrow(expect.objectContaining({ code: 'too-many-requests' }));
+    expect(bulkAnswer([accepted, overloaded]).body.tasks[1]).toMatchObject({ error: { status: 429, task_id: 'd' } });
+  });
 });

@@ -97,7 +97,12 @@ export function ApiSubmitTasks(): MethodDecorator {
         'A field that is wrong in one of them refuses the whole request. What is only known at the write (a `task_id` that is taken) is told per task.',
     }),
     ApiBody({ type: SubmitTasksDto, examples: { two: { summary: 'Two tasks', value: { tasks: [MAIL, SUM] } } } }),
-    ApiResponse({ status: 201, type: BulkAnswerDto, description: 'All accepted.', example: { tasks: [ACCEPTED, ACCEPTED_WITH_OWN_ID] } }),
+    ApiResponse({
+      status: 201,
+      type: BulkAnswerDto,
+      description: 'All accepted.',
+      example: { tasks: [ACCEPTED, ACCEPTED_WITH_OWN_ID] },
+    }),
     ApiResponse({
       status: 207,
       type: BulkAnswerDto,

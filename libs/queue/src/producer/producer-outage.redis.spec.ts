@@ -127,7 +127,9 @@ describe('a submission whose reply is lost', () => {
     const outcomes = await Promise.allSettled(
       ids.map((taskId) => queue.service.enqueue({ type: 'a', taskId, payload })),
     );
-    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as QueueError] : []));
+    const refused = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason as QueueError] : [],
+    );
     expect(refused.length).toBeGreaterThan(0);
     expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['OVERLOADED']));
     expect(await direct.redis.hlen(direct.key('metadata'))).toBe(ids.length - refused.length);

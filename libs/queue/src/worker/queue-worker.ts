@@ -20,8 +20,10 @@ import { Waker } from './waker.js';
 
 /** How long the last outcomes may take to reach Redis when the worker goes down. */
 const LAST_TURNS_MS = 5_000;
-/** A task is not started when more than this part of its lease is over. */
-const LATEST_START = 0.8;
+/** A lease is kept until its outcome is recorded: one task may run while the one before it is acknowledged. */
+const SLOTS_A_TASK = 3;
+/** A task is not started when more than this part of its lease is over: the thread must have time to extend it. */
+const LATEST_START = 0.5;
 
 /** One worker in this process: claims tasks, has them run, records what came of them. Start it once, drain it once. */
 @Injectable()
@@ -54,7 +56,7 @@ export class QueueWorker implements TurnerClient {
     this.leases = new LeaseKeeper(
       queueOptions,
       this.settings,
-      concurrency,
+      concurrency * SLOTS_A_TASK,
       () => registry.policies,
       (message) => this.runner.loseLease(message),
     );
@@ -135,8 +137,8 @@ export class QueueWorker implements TurnerClient {
     this.runner.start(executions, monotonicMs() - sentAgoMs + this.options.leaseMs);
   }
 
-  turned(): void {
-    this.runner.turned();
+  answered(acknowledgements: readonly Acknowledgement[]): void {
+    this.runner.answered(acknowledgements);
   }
 
   refused({ taskId, outcome }: Acknowledgement, answer: 'LEASE_LOST' | 'UNKNOWN'): void {

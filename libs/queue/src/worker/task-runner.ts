@@ -22,6 +22,11 @@ export interface RunnerSettings {
   taskTimeoutMs: number;
 }
 
+/** An outcome whose lease is kept until it is recorded: it may have to wait for a busy event loop, or for Redis. */
+export interface KeptAcknowledgement extends Acknowledgement {
+  lease?: KeptLease;
+}
+
 interface Run {
   execution: TaskExecution;
   lease: KeptLease;
@@ -46,7 +51,7 @@ export class TaskRunner {
     private readonly registry: HandlerRegistry,
     private readonly executor: Executor,
     private readonly leases: LeaseKeeper,
-    private readonly report: (acknowledgement: Acknowledgement, isLast: boolean) => void,
+    private readonly report: (acknowledgement: KeptAcknowledgement, isLast: boolean) => void,
     /** Whether no claim and no outcome is on its way. */
     private readonly isQuiet: () => boolean,
   ) {}
@@ -66,8 +71,9 @@ export class TaskRunner {
     this.begin(executions.map((execution) => this.keep(execution, leaseEndsAt)));
   }
 
-  /** A turn has come back: a suspect may be alone now. */
-  turned(): void {
+  /** Outcomes are recorded: their leases need not be kept any more, and a suspect may be alone now. */
+  answered(acknowledgements: readonly KeptAcknowledgement[]): void {
+    for (const { lease } of acknowledgements) if (lease !== undefined) this.leases.forget(lease);
     if (this.quarantine.active) this.quarantine.check();
   }
 
@@ -129,12 +135,12 @@ export class TaskRunner {
     if (run === undefined) return;
     run.execution.abort('lease_lost');
     this.vacate(run);
+    this.leases.forget(run.lease);
   }
 
   private vacate(run: Run): void {
     this.runs.delete(run.execution.taskId);
     this.bySlot.delete(run.lease.slot);
-    this.leases.forget(run.lease);
     if (this.quarantine.active) this.quarantine.ended(run);
   }
 
@@ -152,7 +158,8 @@ export class TaskRunner {
     this.vacate(run);
     const { taskId, token, recordBytes } = execution;
     const recorded = execution.abortReason === 'timeout' ? this.timedOut(run) : outcome;
-    this.report({ taskId, token, recordBytes, outcome: recorded }, this.runs.size === 0);
+    this.leases.begin(run.lease, Infinity);
+    this.report({ taskId, token, recordBytes, outcome: recorded, lease: run.lease }, this.runs.size === 0);
   }
 
   private timedOut({ execution, timeoutMs }: Run): Outcome {

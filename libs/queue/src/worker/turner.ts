@@ -18,8 +18,8 @@ export interface TurnerClient {
   freeSlots(): number;
   /** Tasks were claimed. Their leases began less than `sentAgoMs` ago. */
   claimed(claims: readonly Claim[], sentAgoMs: number): void;
-  /** A turn came back: all that it took along is recorded. */
-  turned(): void;
+  /** A turn came back: Redis has answered all that it took along. */
+  answered(acknowledgements: readonly Acknowledgement[]): void;
   /** What Redis said to an outcome that was not simply recorded. */
   refused(acknowledgement: Acknowledgement, answer: 'LEASE_LOST' | 'UNKNOWN'): void;
   /** The registry entry to send with the next turn, or ''. */
@@ -192,7 +192,7 @@ export class Turner {
     if (answer === undefined) return;
     this.digest(turn, answer.reply, answer.sentAt);
     this.pump();
-    this.client.turned();
+    this.client.answered(turn.acknowledgements);
     if (this.idle) for (const listener of this.idleListeners.splice(0)) listener();
   }
 

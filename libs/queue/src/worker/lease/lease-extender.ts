@@ -64,7 +64,9 @@ export class LeaseExtender {
         // A thread that took over from one that failed does not know when leases were extended last: Redis does.
         const leaseEndsAt = isFirstWalk ? Infinity : entry.leaseEndsAt;
         Object.assign(holding, { version, leaseEndsAt, over: false });
-        if (isFirstWalk) due.push({ slot, version, entry });
+        // The reply that brought it lay behind a handler that blocked the event loop: it may not live until the next walk.
+        const isShort = leaseEndsAt - now < (this.leaseMs * 2) / EXTENSIONS_A_LEASE;
+        if (isFirstWalk || (isShort && leaseEndsAt > now)) due.push({ slot, version, entry });
         return;
       }
       if (holding.leaseEndsAt <= now) this.end(holding, () => this.lost({ slot, version }));

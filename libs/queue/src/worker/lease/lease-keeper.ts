@@ -56,12 +56,12 @@ export class LeaseKeeper {
     this.thread = thread;
   }
 
-  /** The run of a kept lease begins, and is over at `timeoutAt` (by `monotonicMs()`) at the latest. */
+  /** The run of a kept lease must be over at `timeoutAt`, by `monotonicMs()`; Infinity when none is under way. */
   begin({ slot }: KeptLease, timeoutAt: number): void {
     this.table.setTimeoutAt(slot, timeoutAt);
   }
 
-  /** Begins to keep a lease. There are as many slots as tasks that run at once. */
+  /** Begins to keep a lease. There are slots for the tasks that run and for those whose outcome is on its way. */
   keep(entry: SlotEntry): KeptLease {
     const slot = this.vacant.pop();
     if (slot === undefined) throw new Error('More tasks run than there are slots');
