@@ -31,13 +31,13 @@ describe('the health check of the image', () => {
 
   const hasIpv6 = Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'));
   const hasAllOfLoopback = process.platform === 'linux';
-  it.each([
+  it.each<[string | undefined, string | undefined]>([
     [undefined, undefined],
     ['', undefined],
     ['0.0.0.0', '0.0.0.0'],
     ['localhost', 'localhost'],
-    ...(hasAllOfLoopback ? [['127.0.0.2', '127.0.0.2']] : []),
-    ...(hasIpv6 ? ['::', '::1'].map((host) => [host, host]) : []),
+    ...(hasAllOfLoopback ? [['127.0.0.2', '127.0.0.2'] as [string, string]] : []),
+    ...(hasIpv6 ? ['::', '::1'].map((host): [string, string] => [host, host]) : []),
   ])('asks where the API listens with HOST %j', async (HOST, address) => {
     const PORT = await serve(address);
     expect(await healthCheck({ PORT, ...(HOST !== undefined && { HOST }) })).toBe(0);

@@ -13,6 +13,7 @@ describe('statsDto', () => {
       completedTasks: 8,
       completionRate: 9.12,
       successRate: 10.34,
+      warnings: ['no live worker: tasks wait'],
     };
     expect(statsDto(stats)).toEqual({
       pending: 1,
@@ -25,6 +26,7 @@ describe('statsDto', () => {
       completed_tasks: 8,
       completion_rate: 9.12,
       success_rate: 10.34,
+      warnings: ['no live worker: tasks wait'],
     });
   });
 });

@@ -14,5 +14,6 @@ export function statsDto(stats: QueueStats): StatsDto {
     completed_tasks: stats.completedTasks,
     completion_rate: stats.completionRate,
     success_rate: stats.successRate,
+    warnings: stats.warnings,
   };
 }

@@ -91,6 +91,8 @@ export interface QueueStats {
   completionRate: number;
   /** completed / finished (completed + dead-lettered) * 100, two decimals, 0 when nothing has finished. */
   successRate: number;
+  /** What an operator should know: waiting tasks that no live worker handles. Empty when all is well. */
+  warnings: string[];
 }
 
 /** Whether Redis answers, and how fast. */

@@ -1,4 +1,5 @@
 import { openTestQueue, TestScripts, type TestQueue } from '../../testing/index.js';
+import { ScriptRunner } from '../scripts/script-runner.js';
 
 describe('the figures of a queue', () => {
   let queue: TestQueue;
@@ -24,7 +25,27 @@ describe('the figures of a queue', () => {
       completedTasks: 0,
       completionRate: 0,
       successRate: 0,
+      warnings: [],
     });
+  });
+
+  it('warn of waiting tasks that no live worker handles', async () => {
+    const runner = queue.module.get(ScriptRunner);
+    const warnings = async (): Promise<string[]> => {
+      runner.clock = scripts.now;
+      return (await queue.service.stats()).warnings;
+    };
+    await scripts.enqueue('1', { id: '2', type: 'rare' });
+    expect(await warnings()).toEqual(['no live worker: tasks wait']);
+
+    const worker = scripts.worker('w');
+    await scripts.worker('gone', { types: ['rare'] }).turn({ heartbeat: '{}' });
+    await worker.turn({ heartbeat: '{}', demand: 2 });
+    expect(await warnings()).toEqual([]);
+
+    scripts.advance(16_000);
+    await worker.turn({ heartbeat: '{}' });
+    expect(await warnings()).toEqual(['no live worker for type rare: its tasks wait']);
   });
 
   it('count what is there now, and what was ever submitted and completed', async () => {

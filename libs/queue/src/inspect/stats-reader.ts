@@ -4,7 +4,7 @@ import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { QueueStats } from '../domain/task.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
-import { ReadStatsScript } from '../scripts/read-stats.script.js';
+import { ReadStatsScript, type StoredStats } from '../scripts/read-stats.script.js';
 
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100);
 
@@ -33,9 +33,15 @@ export class StatsReader {
         completedTasks: stored.completed,
         completionRate: percent(stored.completed, stored.submitted),
         successRate: percent(stored.completed, stored.completed + stored.deadLettered),
+        warnings: warningsOf(stored),
       };
     } catch (error) {
       throw toQueueError(error);
     }
   }
+}
+
+function warningsOf({ pending, liveWorkers, orphanedTypes }: StoredStats): string[] {
+  if (pending > 0 && liveWorkers === 0) return ['no live worker: tasks wait'];
+  return orphanedTypes.map((type) => `no live worker for type ${type}: its tasks wait`);
 }

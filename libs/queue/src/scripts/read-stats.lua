@@ -1,8 +1,29 @@
 #!lua flags=no-writes
 -- The figures of the queue: counters and sizes, the same cost at ten tasks and at ten million.
--- reply: OK, pending, processing, retrying, dead letters, submitted ever, completed ever, dead-lettered ever
+-- ARGV: clock
+-- reply: OK, pending, processing, retrying, dead letters, submitted ever, completed ever, dead-lettered ever, number of
+--        live workers, types of waiting tasks that no live worker handles (some of them, where they are many)
 local call = redis.call
-local pending, aside, processing, retry, dead, counters = unpack(KEYS)
+local pending, aside, processing, retry, dead, counters, heartbeats, types = unpack(KEYS)
+-- include: lib/clock.lua
+local now = read_clock(ARGV[1])
+local LIVES_FOR_MS = 15000 -- three heartbeats
+local MOST_LANES = 32
+
+local function orphaned_types()
+  local found, from = {}, '-'
+  for _ = 1, MOST_LANES do
+    local first = call('ZRANGE', aside, from, '+', 'BYLEX', 'LIMIT', 0, 1)[1]
+    if not first then break end
+    local lane = string.match(first, '^([^%z]*)%z')
+    local task_type = string.sub(lane, 3)
+    local seen = call('ZSCORE', types, task_type)
+    if not seen or now - seen > LIVES_FOR_MS then found[#found + 1] = task_type end
+    from = '(' .. lane .. '\1'
+  end
+  return found
+end
+
 local counted = call('HMGET', counters, 'submitted', 'completed', 'dead_lettered')
 return {
   'OK',
@@ -13,4 +34,6 @@ return {
   tonumber(counted[1] or 0),
   tonumber(counted[2] or 0),
   tonumber(counted[3] or 0),
+  call('ZCOUNT', heartbeats, now - LIVES_FOR_MS, '+inf'),
+  orphaned_types(),
 }

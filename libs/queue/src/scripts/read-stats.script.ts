@@ -12,6 +12,9 @@ export interface StoredStats {
   submitted: number;
   completed: number;
   deadLettered: number;
+  liveWorkers: number;
+  /** Types of waiting tasks that no live worker handles. */
+  orphanedTypes: string[];
 }
 
 @Injectable()
@@ -19,16 +22,10 @@ export class ReadStatsScript {
   constructor(private readonly runner: ScriptRunner) {}
 
   async run(deadlineMs: number): Promise<StoredStats> {
-    const reply = await this.runner.run(SCRIPT, { args: [], deadlineMs });
-    const [pending, processing, retrying, deadLetter, submitted, completed, deadLettered] = reply.slice(1) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    return { pending, processing, retrying, deadLetter, submitted, completed, deadLettered };
+    const reply = await this.runner.run(SCRIPT, { args: [this.runner.clock], deadlineMs });
+    const [pending, processing, retrying, deadLetter, submitted, completed, deadLettered, liveWorkers, orphanedTypes] =
+      reply.slice(1) as [number, number, number, number, number, number, number, number, string[]];
+    const counted = { submitted, completed, deadLettered };
+    return { pending, processing, retrying, deadLetter, ...counted, liveWorkers, orphanedTypes };
   }
 }

@@ -37,4 +37,11 @@ export class StatsDto {
     example: 99.69,
   })
   success_rate!: number;
+
+  @ApiProperty({
+    type: [String],
+    description: 'What an operator should know: waiting tasks that no live worker handles.',
+    example: ['no live worker for type email: its tasks wait'],
+  })
+  warnings!: string[];
 }
