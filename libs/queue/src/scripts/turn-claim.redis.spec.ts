@@ -113,6 +113,8 @@ describe('a completed task', () => {
       submitted: 3,
       completed: 2,
       deadLettered: 0,
+      liveWorkers: 1,
+      orphanedTypes: [],
     });
   });
 });

@@ -7,23 +7,6 @@
 -- but was not reaped is still good.
 local ACKNOWLEDGEMENT_ARGUMENTS = 5
 
--- The reaper charged this claim with a crash, but its worker is alive: it was only cut off or stopped for a while. Once:
--- the charge's mark goes with it.
-local function refund_crash(id, current, token)
-  local head, crashes, charged, rest = match(current, '^([PLR]|%d+|[^|]*|%d+|)(%d+)|x(%d+)(|.*)$')
-  if head and charged == match(token, '^L|(%d+)|') then call('HSET', state, id, head .. (crashes - 1) .. '|' .. rest) end
-end
-
--- What to answer when a token does not fit. An outcome that this very claim has recorded already is no loss: the reply
--- of the turn was lost, and its replay slot has expired since.
-local function refusal(id, current, token)
-  local letter = sub(current, 1, 1)
-  local same_claim = sub(current, 2, #token) == sub(token, 2)
-  if same_claim and (letter == 'C' or letter == 'R') then return 'OK' end
-  refund_crash(id, current, token)
-  return 'LEASE_LOST'
-end
-
 local function acknowledge(start)
   local words = {}
   if acknowledgement_count == 0 then return words end
@@ -40,7 +23,7 @@ local function acknowledge(start)
     if not current then
       words[i] = 'UNKNOWN'
     elseif sub(current, 1, #token) ~= token then
-      words[i] = refusal(id, current, token)
+      words[i] = rarely().refusal(id, current, token)
     else
       words[i] = 'OK'
       ended[#ended + 1] = id
@@ -57,7 +40,7 @@ local function acknowledge(start)
         if kind ~= 'R' then failures = failures + 1 end
         local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
         if kind == 'D' then
-          bury(id, head, tonumber(number), detail)
+          rarely().bury(id, head, tonumber(number), detail)
         elseif kind == 'F' and tonumber(number) > 0 then
           local due = now + number
           call('ZADD', retry, text(due), id)

@@ -23,7 +23,6 @@ end
 
 -- Takes this turn's share of an aged priority out of `pending`: a flat list of id, score.
 local function pop_aged()
-  if aging_ms == 0 or demand == 0 then return {} end
   local look_at, band, credit = unpack(call('HMGET', gates, 'aging_at', 'aged_band', 'aged_credit'))
   if not look_at or now >= tonumber(look_at) then
     band = find_aged_priority()

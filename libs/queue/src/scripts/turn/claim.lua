@@ -2,45 +2,10 @@
 -- Takes up to `demand` tasks in the order of their score and gives each a lease and a token that no other claim ever had.
 local MOST_ROUNDS = 2 -- tasks of foreign types cost a round; the rest waits for the next turn
 
--- Set-aside tasks of the types served, as {score, id, member}, lowest score first. With many types, each lane gives only
--- twice its share: the order between lanes is then right over a few turns, and a turn stays short.
-local function aside_candidates(limit)
-  local found = {}
-  local share = math.min(limit, math.max(4, math.ceil(limit * 2 / type_count)))
-  for i = 0, type_count - 1 do
-    local lane = 't:' .. ARGV[TYPES_START_AT + i]
-    local members = call('ZRANGE', aside, '[' .. lane .. '\0', '(' .. lane .. '\1', 'BYLEX', 'LIMIT', 0, share)
-    for j = 1, #members do
-      local hex, id = match(members[j], '^[^%z]*%z(%x+)%z(.*)$')
-      found[#found + 1] = { tonumber(hex, 16), id, members[j] }
-    end
-  end
-  table.sort(found, function(a, b) return a[1] < b[1] end)
-  return found
-end
-
--- Pops from `pending` and from the lanes, merged by score: a flat list of id, score.
+-- Takes up to `limit` tasks, lowest score first: a flat list of id, score.
 local function pop(limit)
-  local candidates = call('ZCARD', aside) > 0 and aside_candidates(limit) or {}
-  if #candidates == 0 then return call('ZPOPMIN', pending, limit == demand and demand_text or text(limit)) end
-  local waiting = call('ZRANGE', pending, 0, limit - 1, 'WITHSCORES')
-  local popped, members, next_waiting, next_candidate = {}, {}, 1, 1
-  for _ = 1, limit do
-    local candidate, score = candidates[next_candidate], waiting[next_waiting + 1]
-    if candidate and (not score or candidate[1] < tonumber(score)) then
-      popped[#popped + 1] = candidate[2]
-      popped[#popped + 1] = text(candidate[1])
-      members[#members + 1] = candidate[3]
-      next_candidate = next_candidate + 1
-    elseif score then
-      popped[#popped + 1] = waiting[next_waiting]
-      popped[#popped + 1] = score
-      next_waiting = next_waiting + 2
-    end
-  end
-  if next_waiting > 1 then call('ZPOPMIN', pending, (next_waiting - 1) / 2) end
-  if #members > 0 then call('ZREM', aside, unpack(members)) end
-  return popped
+  if call('ZCARD', aside) > 0 then return rarely().pop_merged(limit) end
+  return call('ZPOPMIN', pending, limit == demand and demand_text or text(limit))
 end
 
 -- A task whose next crash is one too many is handed out alone, so that it takes no other one down with it. Returns how
@@ -70,7 +35,7 @@ local function claim()
   local serves = {}
   for i = 0, type_count - 1 do serves[ARGV[TYPES_START_AT + i]] = true end
 
-  local popped = pop_aged()
+  local popped = aging_ms > 0 and rarely().pop_aged() or {}
   for round = 1, MOST_ROUNDS do
     if #popped == 0 then popped = pop(demand - #ids) end
     if #popped == 0 then break end
@@ -84,7 +49,7 @@ local function claim()
         scores[#scores + 1] = score
         records[#records + 1] = record
       elseif record then
-        refuse(batch[i], score, record)
+        rarely().refuse(batch[i], score, record)
       end
     end
     if #ids == demand then break end

@@ -5,18 +5,6 @@ local function note_due(instant)
   call('HSET', gates, 'due_at', instant)
 end
 
--- Reads that instant anew: after a promotion, and once a second, so that a wrong one can't strand retries.
-local function recall_due()
-  local head = call('ZRANGE', retry, 0, 0, 'WITHSCORES')
-  local instant = head[2] and tonumber(head[2]) or nil
-  if instant == due_at then return end
-  due_at = instant
-  call('HSET', gates, 'due_at', instant or '')
-end
-
--- This turn stopped at one of its limits and left work that a further turn can do.
-local cut_short = false
-
 -- How long until this lane should look again. One idle worker is the timer for the next due task; the others poll.
 local function look_again_in(claimed)
   if demand == 0 or claimed == demand then return -1 end
@@ -25,4 +13,11 @@ local function look_again_in(claimed)
   if timer_for == tostring(due_at) and timer_by ~= boot then return -1 end
   if timer_for ~= tostring(due_at) then call('HSET', gates, 'timer_for', due_at, 'timer_by', boot) end
   return math.max(0, due_at - now)
+end
+
+-- Once a second in the whole queue, or when a worker comes back from an outage. A time further away than that was
+-- written before the server's clock was set back.
+local function sweep_is_due()
+  local reap_in = reap_at and reap_at - now or 0
+  return away_ms ~= '0' or reap_in <= 0 or reap_in > SWEEP_EVERY_MS
 end

@@ -1,7 +1,6 @@
 -- A worker says that it lives and which types it handles; GONE takes it off the list. What it said is kept for a while,
 -- for those who ask who ran a task.
 local function beat()
-  if heartbeat == '' then return end
   if heartbeat == 'GONE' then
     call('ZREM', heartbeats, boot)
     call('ZADD', departed, now, boot)

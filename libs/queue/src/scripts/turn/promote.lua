@@ -1,7 +1,6 @@
 -- edge: promote retrying -> pending
 -- Retries that are due take their old place in the order again.
 local function promote()
-  if not due_at or due_at > now then return end
   local due = call('ZRANGE', retry, '-inf', now_text, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT)
   if #due > 0 then
     local held = call('HMGET', state, unpack(due))

@@ -4,7 +4,6 @@
 -- will: dead letter.
 local LIVES_FOR_MS = 15000 -- three heartbeats: a type whose worker lives is known, however short the grace time
 local grace_ms = math.max(tonumber(unknown_type_grace_ms), LIVES_FOR_MS)
-local set_aside_count = 0
 local last_seen = {}
 
 local function lane_member(task_type, score, id)

@@ -26,9 +26,6 @@ end
 
 local function sweep()
   grant_grace()
-  -- A time further away than that was written before the server's clock was set back.
-  local reap_in = reap_at and reap_at - now or 0
-  if reap_in > 0 and reap_in <= SWEEP_EVERY_MS then return 0 end
   local in_grace = grace_until and now < tonumber(grace_until)
   local more = not in_grace and reap()
   cut_short = more
