@@ -162,6 +162,7 @@ describe('GET /stats', () => {
       completed_tasks: 0,
       completion_rate: 0,
       success_rate: 0,
+      warnings: ['no live worker: tasks wait'],
     });
   });
 });
