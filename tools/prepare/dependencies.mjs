@@ -23,7 +23,7 @@ async function install() {
   if (reason === undefined) return;
   console.log(`${reason}: installing with npm ci …`);
   // NODE_ENV=production would leave out what building and testing need.
-  const { code } = await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund']);
+  const { code } = await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
   if (code !== 0) throw new Problem('The dependencies could not be installed: see the message of npm above.');
 }
 

@@ -6,7 +6,7 @@ import { EmailModule } from './handlers/email/email.module.js';
 import { emailSettings } from './handlers/email/email.settings.js';
 import type { WorkerEnvironment } from './worker-app.settings.js';
 
-/** A worker with this project's handlers. A handler of your own: its module goes into `imports`. */
+/** A worker with this project's handlers. A handler of your own goes into `providers`, or its module into `imports`. */
 @Module({})
 export class WorkerAppModule {
   static register(values: WorkerEnvironment): DynamicModule {

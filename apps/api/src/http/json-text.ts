@@ -15,6 +15,7 @@ export function decodeText(body: Buffer): string {
  * @throws Problem `invalid-json`, with what the parser said of the text.
  */
 export function parseJson(text: string): unknown {
+  if (text === '') throw new Problem('invalid-json', { detail: 'The body is empty.' });
   try {
     return JSON.parse(text);
   } catch (error) {

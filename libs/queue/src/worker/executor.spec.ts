@@ -70,12 +70,12 @@ describe('a run of a handler', () => {
 
   it('is the last when the retries are used up', async () => {
     const outcome = await execute({ handle: throwing(new Error('no')), failures: 1 });
-    expect(outcome).toEqual({ kind: 'dead', error: '{"error":"no","reason":"exhausted"}' });
+    expect(outcome).toMatchObject({ kind: 'dead', error: '{"error":"no","reason":"exhausted"}' });
   });
 
   it('is the last when no retry can help', async () => {
     const outcome = await execute({ handle: throwing(new NonRetryableError('closed', 'account_closed')) });
-    expect(outcome).toEqual({ kind: 'dead', error: '{"error":"closed","reason":"account_closed"}' });
+    expect(outcome).toMatchObject({ kind: 'dead', error: '{"error":"closed","reason":"account_closed"}' });
     const invalid = new InvalidPayloadError([{ field: 'to', message: 'is unknown' }]);
     expect(await execute({ handle: throwing(invalid) })).toMatchObject({ kind: 'dead' });
   });
@@ -84,7 +84,7 @@ describe('a run of a handler', () => {
     let began = false;
     const handle = (): void => void (began = true);
     const outcome = await execute({ handle, payload: Mail, payloadText: '{"to":"nobody"}' });
-    expect(outcome).toEqual({
+    expect(outcome).toMatchObject({
       kind: 'dead',
       error: '{"error":"Invalid payload: to: must be an email","reason":"invalid_payload"}',
     });

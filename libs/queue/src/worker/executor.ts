@@ -23,7 +23,7 @@ export class Executor {
       if (value === false) return failureOutcome(execution, handler.backoff, 'The handler returned false');
       return { kind: 'completed', result: resultText(value) };
     } catch (error) {
-      if (isNonRetryable(error)) return { kind: 'dead', error: errorText(error, error.reason) };
+      if (isNonRetryable(error)) return { kind: 'dead', error: errorText(error, error.reason), cause: error };
       return failureOutcome(execution, handler.backoff, error);
     }
   }

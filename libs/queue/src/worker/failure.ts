@@ -11,11 +11,13 @@ export interface RetryBudget {
 
 /** What a failure comes to: another run after a wait, or the dead-letter queue when the retries are used up. */
 export function failureOutcome(budget: RetryBudget, backoff: Backoff | undefined, thrown: unknown): Outcome {
-  if (budget.retryCount >= budget.maxRetries) return { kind: 'dead', error: errorText(thrown, 'exhausted') };
+  if (budget.retryCount >= budget.maxRetries)
+    return { kind: 'dead', error: errorText(thrown, 'exhausted'), cause: thrown };
   return {
     kind: 'retry',
     delayMs: retryDelayMs(budget.retryCount + 1, Math.random(), backoff),
     error: errorText(thrown),
+    cause: thrown,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Outcome } from '../domain/outcome.js';
 import type { HandlerRegistry } from '../handlers/handler-registry.js';
 import type { Acknowledgement } from '../scripts/turn.script.js';
 import type { Executor } from './executor.js';
+import { FailureLog } from './failure-log.js';
 import { failureOutcome, timeoutError } from './failure.js';
 import type { KeptLease, LeaseKeeper } from './lease/lease-keeper.js';
 import type { LeaseGone } from './lease/lease-thread.messages.js';
@@ -44,6 +45,7 @@ export class TaskRunner {
     (): boolean => this.runs.size === 1 && this.isQuiet(),
     (run) => this.execute(run),
   );
+  private readonly failures = new FailureLog();
   private watch: NodeJS.Timeout | undefined;
 
   constructor(
@@ -158,6 +160,7 @@ export class TaskRunner {
     this.vacate(run);
     const { taskId, token, recordBytes } = execution;
     const recorded = execution.abortReason === 'timeout' ? this.timedOut(run) : outcome;
+    if (recorded.kind === 'retry' || recorded.kind === 'dead') this.failures.tell(execution, recorded);
     this.leases.begin(run.lease, Infinity);
     this.report({ taskId, token, recordBytes, outcome: recorded, lease: run.lease }, this.runs.size === 0);
   }
