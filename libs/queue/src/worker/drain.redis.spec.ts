@@ -75,7 +75,8 @@ describe('a worker that goes down', () => {
     const worker = await openTestQueue({
       handlers: [handler],
       queue: { queueName: queue.name, redisUrl: proxy.url },
-      worker: { pollIntervalMs: 50 },
+      // Long enough that at most one lane has its reply held before the task is there.
+      worker: { pollIntervalMs: 500 },
     });
     await eventually('it lives', async () => (await queue.redis.zcard(queue.key('heartbeats'))) === 1);
     proxy.holdReplies();

@@ -34,6 +34,12 @@ describe('the log of failed runs', () => {
     expect(second?.[2]).toBeUndefined();
   });
 
+  it('cuts a stack that is as long as its message', () => {
+    const cause = new Error('y'.repeat(1_000_000));
+    new FailureLog().tell(execution, { kind: 'dead', error: '{"error":"y","reason":"exhausted"}', cause });
+    expect(String(lines[0]?.[2])).toHaveLength(8_192);
+  });
+
   it('does not write a storm of failures line by line', () => {
     const log = new FailureLog();
     for (let run = 0; run < 500; run++) log.tell(execution, { kind: 'retry', delayMs: 1, error: '{"error":"busy"}' });

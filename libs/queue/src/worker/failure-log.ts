@@ -6,6 +6,8 @@ import type { TaskExecution } from './task-execution.js';
 type Failure = Extract<Outcome, { kind: 'retry' | 'dead' }>;
 
 const MOST_LINES_A_SECOND = 20;
+/** A stack begins with the whole message, which may be of any size. */
+const LONGEST_STACK = 8 * 1024;
 
 /**
  * Writes a line for each failed run: a warning when it runs again, an error with the stack when it is a dead letter. In
@@ -49,7 +51,9 @@ export class FailureLog {
 /** What a handler refuses on purpose needs no stack. It may have thrown anything, also what refuses to be looked at. */
 function stackOf(cause: unknown): string | undefined {
   try {
-    return cause instanceof Error && !(cause instanceof NonRetryableError) ? String(cause.stack) : undefined;
+    return cause instanceof Error && !(cause instanceof NonRetryableError)
+      ? String(cause.stack).slice(0, LONGEST_STACK)
+      : undefined;
   } catch {
     return undefined;
   }
