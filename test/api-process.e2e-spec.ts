@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@app/queue/testing';
+import { eventually, OwnRedis } from '@app/queue/testing';
 import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { AppProcess } from './support/app-process.js';
-import { RedisProcess } from './support/redis-process.js';
 
 interface Line {
   level: string;
@@ -15,15 +14,15 @@ interface Line {
 
 describe('what the API logs for those who operate it', () => {
   let folder: string;
-  let redis: RedisProcess;
+  let redis: OwnRedis;
   let client: Redis;
   let api: AppProcess;
   let base: string;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'api-process-'));
-    redis = await RedisProcess.start(folder);
-    client = new Redis(redis.port, '127.0.0.1');
+    redis = await OwnRedis.start();
+    client = new Redis(redis.url);
     const port = await getPort({ host: '127.0.0.1' });
     base = `http://127.0.0.1:${port}`;
     const address = { HOST: '127.0.0.1', PORT: String(port) };
@@ -33,7 +32,7 @@ describe('what the API logs for those who operate it', () => {
   afterAll(async () => {
     await api.stop('SIGKILL');
     client.disconnect();
-    await redis.stop('SIGKILL');
+    await redis.remove();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -1,15 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { NewTask } from '@app/queue';
 import type { Type } from '@nestjs/common';
+import { OwnRedis } from '@app/queue/testing';
 import { Redis } from 'ioredis';
 import { readTask, readTasks } from '../apps/api/src/tasks/submission.js';
 import { type RunningApi, startApi } from '../apps/api/testing/running-api.js';
 import { DataProcessingPayload } from '../apps/worker/src/handlers/data-processing/data-processing.payload.js';
 import { EmailPayload } from '../apps/worker/src/handlers/email/email.payload.js';
 import { payloadProblems } from '../apps/worker/test/payload-problems.js';
-import { RedisProcess } from './support/redis-process.js';
 
 const MAX_DEPTH = 100;
 const PAYLOADS: Record<string, Type<object>> = { email: EmailPayload, data_processing: DataProcessingPayload };
@@ -32,21 +29,18 @@ interface Document {
   components: { schemas: Record<string, { properties: Record<string, { example?: unknown }> }> };
 }
 
-let folder: string;
-let redis: RedisProcess;
+let redis: OwnRedis;
 let api: RunningApi;
 let document: Document;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'openapi-examples-'));
-  redis = await RedisProcess.start(folder);
+  redis = await OwnRedis.start('--appendonly', 'yes');
   api = await startApi({ redisUrl: redis.url });
   document = (await (await api.get('/docs-json')).json()) as Document;
 });
 afterAll(async () => {
   await api.app.close();
-  await redis.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await redis.remove();
 });
 
 /** Every example of a request: its path and its value. */
@@ -89,7 +83,7 @@ describe('the examples of the OpenAPI document', () => {
       JSON.parse(
         JSON.stringify(responses[status]?.content?.['application/json']?.schema?.example).replaceAll('7.0.15', version),
       );
-    const client = new Redis(redis.port, '127.0.0.1');
+    const client = new Redis(redis.url);
     const version = /redis_version:(\S+)/.exec(await client.info('server'))![1]!;
     expect(await (await api.get('/health/ready')).json()).toEqual(example('200'));
     await client.config('SET', 'maxmemory-policy', 'allkeys-lru');

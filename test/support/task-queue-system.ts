@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { Redis } from 'ioredis';
-import { eventually } from '@app/queue/testing';
+import { eventually, OwnRedis } from '@app/queue/testing';
 import { AppProcess } from './app-process.js';
-import { RedisProcess } from './redis-process.js';
 
 export interface TaskAnswer {
   task_id: string;
@@ -40,7 +39,7 @@ export class TaskQueueSystem {
   readonly folder = mkdtempSync(join(tmpdir(), 'task-queue-e2e-'));
   readonly dataFolder = join(this.folder, 'files');
   readonly workers: AppProcess[] = [];
-  redis!: RedisProcess;
+  redis!: OwnRedis;
   client!: Redis;
   api!: AppProcess;
   base = '';
@@ -48,7 +47,7 @@ export class TaskQueueSystem {
   static async start(): Promise<TaskQueueSystem> {
     const system = new TaskQueueSystem();
     mkdirSync(system.dataFolder);
-    system.redis = await RedisProcess.start(system.folder);
+    system.redis = await OwnRedis.start('--appendonly', 'yes');
     system.client = new Redis(system.redis.url);
     system.client.on('error', () => undefined);
     await system.startApi();
@@ -114,7 +113,7 @@ export class TaskQueueSystem {
   async stop(): Promise<void> {
     await Promise.all([...this.workers, this.api].map((app) => app.stop('SIGKILL')));
     this.client.disconnect();
-    await this.redis.stop('SIGKILL');
+    await this.redis.remove();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -18,7 +18,8 @@ const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
 /**
  * Gathers submissions of the same tick, and those that come while calls are under way, into one script call. Each
- * submission still gets its own answer or its own error, within its own deadline.
+ * submission still gets its own answer or its own error. A call's deadline counts from its sending; when one call was in
+ * vain for that long, those that wait are refused with it, so that nobody waits for longer than that in an outage.
  */
 @Injectable()
 export class EnqueueBatcher {

@@ -15,6 +15,7 @@ import { LeaseKeeper } from './lease/lease-keeper.js';
 import { monotonicMs } from './lease/monotonic-clock.js';
 import { TaskExecution } from './task-execution.js';
 import { TaskRunner } from './task-runner.js';
+import { TurnSender } from './turn-sender.js';
 import { Turner, type Claim, type TurnerClient } from './turner.js';
 import { Waker } from './waker.js';
 
@@ -68,7 +69,8 @@ export class QueueWorker implements TurnerClient {
       (acknowledgement, isLast) => this.turner.report(acknowledgement, isLast),
       () => this.turner.quiet,
     );
-    this.turner = new Turner(turnScript, link, this.settings, concurrency, queueOptions.redisTimeoutMs, this);
+    const sender = new TurnSender(turnScript, link, this.settings, queueOptions.redisTimeoutMs);
+    this.turner = new Turner(sender, concurrency, this);
     const interval = Math.min(options.pollIntervalMs, HEARTBEAT_EVERY_MS);
     this.waker = new Waker(() => new RedisLink(queueOptions, 'wait'), keys, this.turner, interval);
   }

@@ -1,16 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { isPassing, toQueueError } from '../redis/redis-failure.js';
-import type { RedisLink } from '../redis/redis-link.js';
 import {
   MOST_CLAIMS_A_TURN,
   type Acknowledgement,
   type Claim,
   type Turn,
   type TurnReply,
-  type TurnScript,
-  type TurnSettings,
 } from '../scripts/turn.script.js';
+import type { TurnSender } from './turn-sender.js';
 
 /** What the turner asks of, and tells, the worker that it turns for. */
 export interface TurnerClient {
@@ -29,18 +26,18 @@ export interface TurnerClient {
 
 export type { Claim };
 
+type LaneTurn = Omit<Turn, 'awayMs'>;
+
 interface Lane {
   index: number;
   turns: number;
   /** The turn under way. */
-  turn: Turn | undefined;
+  turn: LaneTurn | undefined;
 }
 
 const MOST_ACKNOWLEDGEMENTS_A_TURN = 256;
 /** Later than this, the ordinary polling is early enough to set the timer again. */
 const LONGEST_TIMER_MS = 60_000;
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * The only caller of the turn script. Keeps up to `lanes` turns under way, so that Redis works while handlers run;
@@ -61,24 +58,18 @@ export class Turner {
   private scheduled = false;
   private claiming = true;
   private abandoned = false;
-  private downSince: number | undefined;
   private idleListeners: (() => void)[] = [];
   private dueTimer: NodeJS.Timeout | undefined;
-  /** When a turn last came back, by `performance.now()`. */
-  lastTurnAt = performance.now();
 
+  /** @param concurrency how many tasks run at once; the lanes share them */
   constructor(
-    private readonly script: TurnScript,
-    private readonly link: RedisLink,
-    private readonly settings: TurnSettings,
+    private readonly sender: TurnSender,
     concurrency: number,
-    private readonly deadlineMs: number,
     private readonly client: TurnerClient,
   ) {
     const laneCount = concurrency >= 4 ? 2 : 1;
     this.lanes = Array.from({ length: laneCount }, (_, index) => ({ index, turns: 0, turn: undefined }));
     this.share = Math.min(Math.ceil(concurrency / laneCount), MOST_CLAIMS_A_TURN);
-    link.on('down', () => (this.downSince ??= performance.now()));
   }
 
   /** Looks for work. `hops`: how often the wake-up may still be handed on, see the turn script. */
@@ -115,6 +106,11 @@ export class Turner {
     });
   }
 
+  /** When a turn last came back, by `performance.now()`. */
+  get lastTurnAt(): number {
+    return this.sender.lastAnswerAt;
+  }
+
   get idle(): boolean {
     return !this.hungry && !this.forced && this.looksUnderWay === 0 && this.client.freeSlots() > this.reserved;
   }
@@ -134,13 +130,15 @@ export class Turner {
       this.pump();
     }
     this.abandoned = true;
+    this.sender.abandon();
     clearTimeout(this.dueTimer);
   }
 
   /** Without Redis, only outcomes are worth waiting for: the registry forgets this worker by itself. */
   private hasMoreToSay(): boolean {
     const underWay = this.lanes.flatMap(({ turn }) => turn ?? []);
-    if (!this.link.up) return this.outcomes.length > 0 || underWay.some((turn) => turn.acknowledgements.length > 0);
+    if (!this.sender.isConnected)
+      return this.outcomes.length > 0 || underWay.some((turn) => turn.acknowledgements.length > 0);
     return this.outcomes.length > 0 || this.forced || underWay.length > 0;
   }
 
@@ -173,19 +171,18 @@ export class Turner {
     this.reserved += demand;
     const isLook = this.forced;
     if (isLook) this.looksUnderWay++;
-    const turn: Turn = {
+    const turn: LaneTurn = {
       lane: lane.index,
       number: ++lane.turns,
       demand,
       acknowledgements: this.takeOutcomes(),
-      awayMs: 0,
       hops: this.hops,
       heartbeat: this.client.heartbeat(),
     };
     lane.turn = turn;
     this.forced = false;
     this.hops = 0;
-    const answer = await this.sendUntilAnswered(turn);
+    const answer = await this.sender.send(turn);
     this.reserved -= demand;
     lane.turn = undefined;
     if (isLook) this.looksUnderWay--;
@@ -205,26 +202,7 @@ export class Turner {
     return this.outcomes.splice(0, MOST_ACKNOWLEDGEMENTS_A_TURN);
   }
 
-  /** The same turn number is sent until it is answered: a turn whose reply was lost is not carried out twice. */
-  private async sendUntilAnswered(turn: Turn): Promise<{ reply: TurnReply; sentAt: number } | undefined> {
-    for (let pauseMs = FIRST_PAUSE_MS; !this.abandoned; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      const sentAt = performance.now();
-      try {
-        const awayMs = this.downSince === undefined ? 0 : Math.round(sentAt - this.downSince);
-        const reply = await this.script.run(this.settings, { ...turn, awayMs }, this.deadlineMs);
-        this.downSince = undefined;
-        this.lastTurnAt = performance.now();
-        return { reply, sentAt };
-      } catch (error) {
-        if (!isPassing(error))
-          this.logger.error(`A turn failed: ${toQueueError(error).message}`, (error as Error).stack);
-        await delay(pauseMs * (0.8 + 0.4 * Math.random()));
-      }
-    }
-    return undefined;
-  }
-
-  private digest(turn: Turn, reply: TurnReply, sentAt: number): void {
+  private digest(turn: LaneTurn, reply: TurnReply, sentAt: number): void {
     if (reply.status === 'STALE') {
       this.logger.error('A turn was answered as stale: what it took along is not recorded, and will run again');
       return;

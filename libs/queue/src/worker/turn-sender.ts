@@ -1,0 +1,61 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { isPassing, toQueueError } from '../redis/redis-failure.js';
+import type { RedisLink } from '../redis/redis-link.js';
+import type { Turn, TurnReply, TurnScript, TurnSettings } from '../scripts/turn.script.js';
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+
+/** A turn that came back. `sentAt`, by `performance.now()`, is when the call that was answered was sent. */
+export interface AnsweredTurn {
+  reply: TurnReply;
+  sentAt: number;
+}
+
+/** Sends a turn until it is answered, under the same number: one whose reply was lost is not carried out twice. */
+export class TurnSender {
+  private readonly logger = new Logger('Worker');
+  private abandoned = false;
+  private downSince: number | undefined;
+  /** When a turn last came back, by `performance.now()`. */
+  lastAnswerAt = performance.now();
+
+  constructor(
+    private readonly script: TurnScript,
+    private readonly link: RedisLink,
+    private readonly settings: TurnSettings,
+    private readonly deadlineMs: number,
+  ) {
+    link.on('down', () => (this.downSince ??= performance.now()));
+  }
+
+  get isConnected(): boolean {
+    return this.link.up;
+  }
+
+  /** Resolves with undefined only after `abandon`. */
+  async send(turn: Omit<Turn, 'awayMs'>): Promise<AnsweredTurn | undefined> {
+    for (let pauseMs = FIRST_PAUSE_MS; !this.abandoned; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      const sentAt = performance.now();
+      try {
+        const awayMs = this.downSince === undefined ? 0 : Math.round(sentAt - this.downSince);
+        const reply = await this.script.run(this.settings, { ...turn, awayMs }, this.deadlineMs);
+        this.downSince = undefined;
+        this.lastAnswerAt = performance.now();
+        return { reply, sentAt };
+      } catch (error) {
+        if (!isPassing(error)) {
+          this.logger.error(`A turn failed: ${toQueueError(error).message}`, (error as Error).stack);
+        }
+        await delay(pauseMs * (0.8 + 0.4 * Math.random()));
+      }
+    }
+    return undefined;
+  }
+
+  /** Gives up on what is not answered yet, and sends nothing more. */
+  abandon(): void {
+    this.abandoned = true;
+  }
+}
