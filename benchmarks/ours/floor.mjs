@@ -19,10 +19,10 @@ async function openWorker({ port, queue }, { concurrency, handle }) {
 
   async function runLane(lane) {
     let claims = NOTHING_CLAIMED;
-    while (open || claims[0].length > 0) {
+    while (open || claims.count > 0) {
       claims = await turn(lane, open ? Math.ceil(concurrency / LANES) : 0, claims);
-      for (let i = 0; i < claims[0].length; i++) void handle(undefined);
-      if (open && claims[0].length === 0) await delay(PAUSE_WHEN_EMPTY_MS);
+      for (let i = 0; i < claims.count; i++) void handle(undefined);
+      if (open && claims.count === 0) await delay(PAUSE_WHEN_EMPTY_MS);
     }
   }
 

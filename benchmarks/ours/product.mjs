@@ -35,16 +35,16 @@ export async function scriptNames() {
   return new Map(files.map((file) => [loadScript(file).sha, file]));
 }
 
-/** What a turn has claimed: ids, records and states, in the same order. */
-export const NOTHING_CLAIMED = [[], [], []];
+/** What a turn has claimed: the arguments that complete it. */
+export const NOTHING_CLAIMED = { count: 0, bytes: 0, ids: [], tokens: [], results: [] };
 
 /**
  * The shipped turn script without the product around it. Its arguments are named in its text; all that are not given
  * here have the default of the setting with that name.
  * @param {import('ioredis').Redis} redis
  * @param {string} queue
- * @returns {Promise<(lane: number, demand: number, finished: string[][]) => Promise<string[][]>>} one turn: completes
- *   what an earlier turn claimed, and claims
+ * @returns {Promise<(lane: number, demand: number, finished: typeof NOTHING_CLAIMED) => Promise<typeof NOTHING_CLAIMED>>}
+ *   one turn: completes what an earlier turn claimed, and claims
  */
 export async function openTurns(redis, queue) {
   const { loadScript } = await library('scripts/script-source.js');
@@ -53,40 +53,55 @@ export async function openTurns(redis, queue) {
   const boot = `bench-${process.pid}`;
   const head = await headOf(script.source, boot);
   const keys = await keysOf(queue);
+  const named = script.keys.map((name) => keys.key(name));
   const turns = [];
-  return async function turn(lane, demand, [doneIds, doneRecords, doneStates]) {
+  return async function turn(lane, demand, done) {
     turns[lane] = (turns[lane] ?? 0) + 1;
-    const args = head({ turn_number: turns[lane], demand, acknowledgement_count: doneIds.length });
-    args.push(TASK_TYPE);
-    for (let i = 0; i < doneIds.length; i++) {
-      args.push(doneIds[i], tokenOf(doneStates[i]), 'C', doneRecords[i].length, '');
-    }
-    const named = script.keys.map((name) => (name === 'replay' ? keys.replaySlot(boot, lane) : keys.key(name)));
-    const [, , , , words, ids, records, states] = await redis.evalsha(script.sha, named.length, ...named, ...args);
-    const refused = words.find((word) => word !== 'OK');
-    if (refused !== undefined) throw new Error(`The turn script refused a completion: ${refused}`);
-    return [ids, records, states];
+    const args = head({
+      lane,
+      turn_number: turns[lane],
+      demand_text: demand,
+      completed_count: done.count,
+      completed_bytes: done.bytes,
+    });
+    args.push(...done.ids, ...done.tokens, ...done.results);
+    const reply = await redis.evalsha(script.sha, named.length, ...named, ...args);
+    const [, , , , refusals, firstEpoch, ids, records] = reply;
+    if (refusals.length > 0) throw new Error(`The turn script refused a completion: ${refusals[1]}`);
+    return {
+      count: ids.length,
+      bytes: records.reduce((sum, record) => sum + record.length, 0),
+      ids,
+      tokens: ids.map((_, index) => `L|${firstEpoch + index + 1}|${boot}|`),
+      results: records.map((record) => `${record.length}|`),
+    };
   };
 }
 
 const ARGUMENT_NAMES = /^local ([a-z_, ]+) = unpack\(ARGV, \d+, \d+\)$/gm;
+const CHANGING = ['lane', 'turn_number', 'demand_text', 'completed_count', 'completed_bytes'];
 
-/** Makes the arguments that come before the types, in the order that the script names them in. */
+/** Makes the arguments with a fixed place, in the order that the script names them in. */
 async function headOf(source, boot) {
-  const values = { ...(await defaultSettings()), clock: '', boot, away_ms: 0, hops: 0, heartbeat: '', type_count: 1 };
-  const changing = ['turn_number', 'demand', 'acknowledgement_count'];
+  const settings = await defaultSettings();
+  const { retention_age_ms, dead_letter_retention_age_ms, retention_count, retention_bytes } = settings;
+  const values = {
+    ...settings,
+    boot,
+    clock: '',
+    away_ms: 0,
+    hops: 0,
+    heartbeat: '',
+    served: ` ${TASK_TYPE} `,
+    retention: [retention_age_ms, dead_letter_retention_age_ms, retention_count, retention_bytes].join(' '),
+    other_count: 0,
+  };
   const names = [...source.matchAll(ARGUMENT_NAMES)].flatMap(([, list]) => list.split(', '));
-  const unknown = names.filter((name) => !(name in values) && !changing.includes(name));
+  const unknown = names.filter((name) => !(name in values) && !CHANGING.includes(name));
   if (names.length === 0 || unknown.length > 0) {
     throw new Error(`The turn script takes arguments that the benchmarks do not know: ${unknown.join(', ')}`);
   }
-  const fixed = names.map((name) => values[name]);
-  const places = changing.map((name) => names.indexOf(name));
-  return (now) => {
-    const args = [...fixed];
-    for (let i = 0; i < changing.length; i++) args[places[i]] = now[changing[i]];
-    return args;
-  };
+  return (now) => names.map((name) => now[name] ?? values[name]);
 }
 
 /** `leaseMs: 10000` as `lease_ms: 10000`, and so on. */
@@ -94,11 +109,5 @@ async function defaultSettings() {
   const { queueSettings, workerSettings } = await queueLibrary();
   const snakeCase = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const entries = Object.entries({ ...queueSettings, ...workerSettings });
-  const values = Object.fromEntries(entries.map(([name, { defaultValue }]) => [snakeCase(name), defaultValue]));
-  return { ...values, dead_age_ms: values.dead_letter_retention_age_ms };
-}
-
-/** `L|<epoch>|<boot>|`, the beginning of a claimed state. */
-function tokenOf(state) {
-  return state.slice(0, state.indexOf('|', state.indexOf('|', 2) + 1) + 1);
+  return Object.fromEntries(entries.map(([name, { defaultValue }]) => [snakeCase(name), defaultValue]));
 }

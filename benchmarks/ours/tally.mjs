@@ -15,7 +15,7 @@ export async function tally(redis, queue) {
     .pipeline()
     .zcard(keys.key('pending'))
     .zcard(keys.key('aside'))
-    .hget(keys.key('counters'), 'completed')
+    .hget(keys.key('ledger'), 'completed')
     .zcard(keys.key('dead'));
   const [pending, aside, completed, failed] = await together(counts);
   return { waiting: pending + aside, completed, failed };

@@ -36,7 +36,7 @@ serve({
     };
     for (let round = 0; round < rounds; round++) {
       entry.claims = await timed('claim', () => entry.turn(0, claim, entry.claims));
-      if (entry.claims[0].length !== claim) throw new Error(`Claimed ${entry.claims[0].length} instead of ${claim}`);
+      if (entry.claims.count !== claim) throw new Error(`Claimed ${entry.claims.count} instead of ${claim}`);
       const { taskId } = await timed('enqueue', () => add(makePayload(round)));
       await timed('stats', () => queue.stats());
       const task = await timed('get', () => queue.get(taskId));

@@ -130,7 +130,7 @@ const sumOfBytes = (queue: QueueSnapshot, index: 'completed' | 'dead'): number =
 /** No retry is forgotten by the timer, and wake-ups do not pile up. */
 function timers(queue: QueueSnapshot): string[] {
   const earliest = queue.retry[0]?.[1];
-  const dueAt = queue.gates['due_at'];
+  const { dueAt } = queue;
   const forgotten = earliest !== undefined && (dueAt === undefined || dueAt === '' || Number(dueAt) > earliest);
   return [
     ...(forgotten ? [`a retry is due at ${earliest}, but due_at is ${dueAt}`] : []),

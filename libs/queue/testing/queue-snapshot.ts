@@ -14,12 +14,14 @@ export interface QueueSnapshot {
   /** Bytes of a task's record and of its state, as they are stored. */
   storedBytes: Map<string, number>;
   counters: Record<string, number>;
-  gates: Record<string, string>;
+  /** When the earliest retry is due, as the ledger has it. */
+  dueAt: string | undefined;
   wake: string[];
   sequence: number;
   epoch: number;
 }
 
+const COUNTERS = ['submitted', 'completed', 'dead_lettered', 'crashes', 'removed', 'completed_bytes', 'dead_bytes'];
 const SORTED_SETS = ['pending', 'aside', 'processing', 'retry', 'completed', 'dead'] as const;
 
 /** Reads every key of the queue in one transaction. */
@@ -27,16 +29,17 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
   const key = (name: string): string => `${queueName}:${name}`;
   const transaction = redis.multi();
   for (const name of SORTED_SETS) transaction.zrangeBuffer(key(name), '0', '-1', 'WITHSCORES');
-  for (const name of ['metadata', 'state', 'counters', 'gates']) transaction.hgetallBuffer(key(name));
+  for (const name of ['metadata', 'state', 'ledger']) transaction.hgetallBuffer(key(name));
   for (const name of ['dead_letter', 'wake']) transaction.lrange(key(name), 0, -1);
-  for (const name of ['sequence', 'epoch']) transaction.get(key(name));
+  transaction.get(key('sequence'));
   const replies = ((await transaction.exec()) ?? []).map(([error, reply]) => {
     if (error) throw error;
     return reply;
   });
   const [pending, aside, processing, retry, completed, dead] = (replies.slice(0, 6) as Buffer[][]).map(pairs);
-  const [metadata, state, counters, gates] = replies.slice(6, 10) as Record<string, Buffer>[];
-  const [deadLetter, wake, sequence, epoch] = replies.slice(10) as [string[], string[], string | null, string | null];
+  const [metadata, state, ledger] = replies.slice(6, 9) as Record<string, Buffer>[];
+  const [deadLetter, wake, sequence] = replies.slice(9) as [string[], string[], string | null];
+  const written = texts(ledger);
   return {
     pending: pending ?? [],
     aside: aside ?? [],
@@ -51,10 +54,10 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     storedBytes: new Map(
       Object.entries(metadata ?? {}).map(([id, record]) => [id, record.length + (state?.[id]?.length ?? 0)]),
     ),
-    counters: Object.fromEntries([...texts(counters)].map(([name, count]) => [name, Number(count)])),
-    gates: Object.fromEntries(texts(gates)),
+    counters: Object.fromEntries(COUNTERS.map((name) => [name, Number(written.get(name) ?? 0)])),
+    dueAt: written.get('due_at'),
     sequence: Number(sequence ?? 0),
-    epoch: Number(epoch ?? 0),
+    epoch: Number(written.get('epoch') ?? 0),
   };
 }
 

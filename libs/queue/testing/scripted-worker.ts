@@ -1,19 +1,19 @@
 import type { Outcome, OutcomeAnswer } from '../src/domain/outcome.js';
-import { decodeClaimedState } from '../src/redis/task-state.js';
 import type { ExtendScript } from '../src/scripts/extend.script.js';
-import type { Acknowledgement, Turn, TurnReply, TurnScript, TurnSettings } from '../src/scripts/turn.script.js';
+import type { TurnScript } from '../src/scripts/turn.script.js';
+import type { Acknowledgement, Claim, Turn, TurnReply, TurnSettings } from '../src/scripts/turn.types.js';
 
 const DAY_MS = 86_400_000;
 
 /** A task that a worker holds, or held: with the token of its claim. */
-export interface HeldTask {
-  taskId: string;
-  token: string;
-  record: string;
-  state: string;
-}
+export type HeldTask = Claim;
 
-export type AnsweredTurn = Extract<TurnReply, { status: 'OK' }> & { held: HeldTask[]; ids: string[] };
+export type AnsweredTurn = Extract<TurnReply, { status: 'OK' }> & {
+  held: HeldTask[];
+  ids: string[];
+  /** One for each acknowledgement. */
+  answers: OutcomeAnswer[];
+};
 
 const DEADLINE_MS = 5_000;
 
@@ -108,8 +108,11 @@ export class ScriptedWorker {
   private async send(turn: Turn): Promise<AnsweredTurn> {
     const reply = await this.scripts.turns.run(this.settings, turn, DEADLINE_MS);
     if (reply.status === 'STALE') throw new Error('STALE');
-    const held = reply.claims.map((claim) => ({ ...claim, token: decodeClaimedState(claim.state).token }));
-    return { ...reply, held, ids: held.map(({ taskId }) => taskId) };
+    const { claims, refusals } = reply;
+    const answerTo = (one: Acknowledgement): OutcomeAnswer =>
+      refusals.find(({ acknowledgement }) => acknowledgement === one)?.answer ?? 'OK';
+    const ids = claims.map(({ taskId }) => taskId);
+    return { ...reply, held: claims, ids, answers: turn.acknowledgements.map(answerTo) };
   }
 }
 

@@ -5,12 +5,11 @@ describe('the keys of a queue', () => {
     const keys = new QueueKeys('task_queue', false);
     expect(keys.key('pending')).toBe('task_queue:pending');
     expect(keys.key('dead_letter')).toBe('task_queue:dead_letter');
-    expect(keys.replaySlot('boot', 1)).toBe('task_queue:turn:boot:1');
   });
 
   it('share one hash slot on a cluster', () => {
     const keys = new QueueKeys('task_queue', true);
-    const all = [...KEY_NAMES.map((name) => keys.key(name)), keys.replaySlot('boot', 0)];
+    const all = KEY_NAMES.map((name) => keys.key(name));
     for (const key of all) expect(key).toMatch(/^\{task_queue\}:/);
   });
 

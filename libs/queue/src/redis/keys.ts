@@ -13,9 +13,7 @@ export const KEY_NAMES = [
   'metadata',
   'state',
   'sequence',
-  'epoch',
-  'counters',
-  'gates',
+  'ledger',
   'wake',
   'workers',
   'heartbeats',
@@ -36,10 +34,5 @@ export class QueueKeys {
 
   key(name: KeyName): string {
     return `${this.prefix}:${name}`;
-  }
-
-  /** Where a sender's lane keeps the answer to its newest turn, for the case that the reply is lost. */
-  replaySlot(boot: string, lane: number): string {
-    return `${this.prefix}:turn:${boot}:${lane}`;
   }
 }

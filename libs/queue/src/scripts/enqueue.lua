@@ -5,22 +5,22 @@
 -- ARGV: clock, then for each task: id, priority, body (the rest of the record after its creation time)
 -- reply: OK, creation time, for each task NEW | SAME | OTHER
 local call = redis.call
-local metadata, pending, sequence, counters, wake, events = unpack(KEYS)
+local metadata, pending, sequence, ledger, wake, events = unpack(KEYS)
+local clock = ARGV[1]
+-- include: lib/text.lua
 -- include: lib/clock.lua
--- include: lib/events.lua
 local TASK_ARGUMENTS = 3
 local PRIORITY_SPAN = 8796093022208 -- 2^43 sequence numbers within one priority
 local HIGHEST_PRIORITY = 1023
 local BODY_STARTS_AT = 25 -- after {"v":1,"c": and 13 digits
 
-local now = text(read_clock(ARGV[1]))
 local count = (#ARGV - 1) / TASK_ARGUMENTS
 
 local ids = {}
 for i = 1, count do ids[i] = ARGV[(i - 1) * TASK_ARGUMENTS + 2] end
 local known = call('HMGET', metadata, unpack(ids))
 
-local words, records, fresh, bodies = {}, {}, {}, {}
+local words, records, fresh, fresh_ids, bodies = {}, {}, {}, {}, {}
 for i = 1, count do
   local at = (i - 1) * TASK_ARGUMENTS + 2
   local id, body = ARGV[at], ARGV[at + 2]
@@ -29,9 +29,9 @@ for i = 1, count do
     bodies[id] = body
     words[i] = 'NEW'
     records[#records + 1] = id
-    note('N', id)
-    records[#records + 1] = '{"v":1,"c":' .. now .. body
+    records[#records + 1] = '{"v":1,"c":' .. now_text .. body
     fresh[#fresh + 1] = tonumber(ARGV[at + 1])
+    fresh_ids[#fresh] = id
   else
     words[i] = earlier == body and 'SAME' or 'OTHER'
   end
@@ -42,12 +42,13 @@ if #fresh > 0 then
   local entries = {}
   for i = 1, #fresh do
     entries[i * 2 - 1] = text((HIGHEST_PRIORITY - fresh[i]) * PRIORITY_SPAN + first + i)
-    entries[i * 2] = records[i * 2 - 1]
+    entries[i * 2] = fresh_ids[i]
   end
   call('HSET', metadata, unpack(records))
   call('ZADD', pending, unpack(entries))
-  call('HINCRBY', counters, 'submitted', text(#fresh))
-  publish()
+  call('HINCRBY', ledger, 'submitted', text(#fresh))
+  local moved = { 'N ' .. table.concat(fresh_ids, ' ') }
+-- include: lib/publish.lua
   if call('EXISTS', wake) == 0 then call('LPUSH', wake, '0') end
 end
-return { 'OK', now, words }
+return { 'OK', now_text, words }

@@ -4,8 +4,9 @@
 -- reply: OK, a word for each task: OK | LEASE_LOST | UNKNOWN
 local call = redis.call
 local state, processing = unpack(KEYS)
+local clock = ARGV[1]
+-- include: lib/text.lua
 -- include: lib/clock.lua
-local now = read_clock(ARGV[1])
 local lease_end = text(now + ARGV[2])
 local words, leases, ids = {}, {}, {}
 for i = 3, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end

@@ -4,9 +4,10 @@
 -- reply: OK, pending, processing, retrying, dead letters, submitted ever, completed ever, dead-lettered ever, number of
 --        live workers, types of waiting tasks that no live worker handles (some of them, where they are many)
 local call = redis.call
-local pending, aside, processing, retry, dead, counters, heartbeats, types = unpack(KEYS)
+local pending, aside, processing, retry, dead, ledger, heartbeats, types = unpack(KEYS)
+local clock = ARGV[1]
+-- include: lib/text.lua
 -- include: lib/clock.lua
-local now = read_clock(ARGV[1])
 local LIVES_FOR_MS = 15000 -- three heartbeats
 local MOST_LANES = 32
 
@@ -24,7 +25,7 @@ local function orphaned_types()
   return found
 end
 
-local counted = call('HMGET', counters, 'submitted', 'completed', 'dead_lettered')
+local counted = call('HMGET', ledger, 'submitted', 'completed', 'dead_lettered')
 return {
   'OK',
   call('ZCARD', pending) + call('ZCARD', aside),

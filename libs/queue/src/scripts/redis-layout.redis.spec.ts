@@ -1,3 +1,4 @@
+import { KEY_NAMES } from '../redis/keys.js';
 import { TestScripts } from '../../testing/test-scripts.js';
 
 describe('an operator with redis-cli', () => {
@@ -31,12 +32,13 @@ describe('an operator with redis-cli', () => {
     await queue.close();
   });
 
-  it('finds one short-lived key for each lane of a worker, and no other of its own making', async () => {
+  it('finds no key whose name a worker or a client has chosen', async () => {
     const queue = await TestScripts.open();
-    await queue.worker('w').turn();
-    const ttl = await queue.redis.pttl(queue.key('turn:w:0'));
-    expect(ttl).toBeGreaterThan(50_000);
-    expect(ttl).toBeLessThanOrEqual(60_000);
+    await queue.enqueue('chosen');
+    await queue.worker('w').claim(1);
+    const names = new Set(KEY_NAMES.map((name) => queue.key(name)));
+    const found = await queue.redis.keys(queue.key('*'));
+    expect(found.filter((key) => !names.has(key))).toEqual([]);
     await queue.close();
   });
 });

@@ -5,14 +5,14 @@ import type { LoadedScript } from './script-source.js';
 export interface ScriptCall {
   args: (string | number)[];
   deadlineMs: number;
-  /** The key that the script calls `replay`, for scripts that have one. */
-  replayKey?: string;
 }
 
 /** Runs scripts against the keys of one queue. The server's clock is used unless a test sets `clock`. */
 export class ScriptRunner {
   /** Milliseconds to use instead of the server's clock; for tests only. */
   clock: number | '' = '';
+
+  private readonly keyLists = new Map<LoadedScript, string[]>();
 
   constructor(
     readonly link: RedisLink,
@@ -21,7 +21,16 @@ export class ScriptRunner {
 
   /** @returns the reply: its status word and what follows it. Rejects with what Redis or its client said. */
   async run(script: LoadedScript, call: ScriptCall): Promise<[status: string, ...rest: unknown[]]> {
-    const keys = script.keys.map((name) => (name === 'replay' ? (call.replayKey ?? '') : this.keys.key(name)));
+    const keys = this.keysOf(script);
     return (await this.link.evaluate(script, keys, call.args, call.deadlineMs)) as [string, ...unknown[]];
+  }
+
+  private keysOf(script: LoadedScript): string[] {
+    let list = this.keyLists.get(script);
+    if (list === undefined) {
+      list = script.keys.map((name) => this.keys.key(name));
+      this.keyLists.set(script, list);
+    }
+    return list;
   }
 }

@@ -6,31 +6,32 @@ import type { ServerScript } from '../redis/redis-link.js';
 const INCLUDE = /^-- include: (\S+)$/gm;
 const KEYS_LINE = /^local ([a-z_, ]+) = unpack\(KEYS\)$/m;
 
-/** A name in a script's KEYS: a structural key, or `replay`, whose key the caller makes. */
-export type ScriptKey = KeyName | 'replay';
-
 /** A Lua entry point, composed of its includes, with the names of its keys in order. */
 export interface LoadedScript extends ServerScript {
-  readonly keys: readonly ScriptKey[];
+  readonly keys: readonly KeyName[];
 }
 
 /**
- * Reads `<file>` beside this module, puts every `-- include: path` in its place and reads the key names off the line
+ * Reads `<file>` beside this module, puts what every `-- include: path` names in its place and reads the key names off the line
  * `local a, b = unpack(KEYS)`, so that Lua and TypeScript can't disagree about their order.
  * @throws Error at start-up when a file is missing or names a key that does not exist.
  */
 export function loadScript(file: string): LoadedScript {
-  const source = read(file).replace(INCLUDE, (_, included: string) => read(included).trimEnd());
+  const source = compose(file);
   const names = KEYS_LINE.exec(source)?.[1]
     ?.split(',')
     .map((name) => name.trim());
   if (names === undefined) throw new Error(`${file} has no line "local … = unpack(KEYS)"`);
   for (const name of names) {
-    if (name !== 'replay' && !(KEY_NAMES as readonly string[]).includes(name)) {
+    if (!(KEY_NAMES as readonly string[]).includes(name)) {
       throw new Error(`${file} names a key that does not exist: ${name}`);
     }
   }
-  return { source, sha: createHash('sha1').update(source).digest('hex'), keys: names as ScriptKey[] };
+  return { source, sha: createHash('sha1').update(source).digest('hex'), keys: names as KeyName[] };
 }
+
+/** An included file may include others. */
+const compose = (file: string): string =>
+  read(file).replace(INCLUDE, (_, included: string) => compose(included).trimEnd());
 
 const read = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');

@@ -6,9 +6,10 @@
 -- ARGV: clock, age of completed in ms, age of dead letters in ms, count, bytes, limit
 -- reply: OK, number removed, 1 when more is waiting
 local call = redis.call
-local metadata, state, completed, dead, dead_letter, counters = unpack(KEYS)
+local metadata, state, completed, dead, dead_letter, ledger = unpack(KEYS)
+local clock = ARGV[1]
+-- include: lib/text.lua
 -- include: lib/clock.lua
-local now = read_clock(ARGV[1])
 local most, most_bytes, limit = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 
 local function bytes_of(current)
@@ -23,7 +24,7 @@ local function trim(set, bytes_field, age_ms)
   for i = 1, #oldest, 2 do ids[#ids + 1] = oldest[i] end
   local held = call('HMGET', state, unpack(ids))
   local over = call('ZCARD', set) - most
-  local bytes = tonumber(call('HGET', counters, bytes_field) or 0)
+  local bytes = tonumber(call('HGET', ledger, bytes_field) or 0)
   local removed, freed = {}, 0
   for i = 1, #ids do
     local too_old = tonumber(oldest[i * 2]) < now - age_ms
@@ -35,8 +36,8 @@ local function trim(set, bytes_field, age_ms)
   call('ZREM', set, unpack(removed))
   call('HDEL', metadata, unpack(removed))
   call('HDEL', state, unpack(removed))
-  call('HINCRBY', counters, 'removed', #removed)
-  call('HINCRBY', counters, bytes_field, -freed)
+  call('HINCRBY', ledger, 'removed', #removed)
+  call('HINCRBY', ledger, bytes_field, -freed)
   return #removed, removed
 end
 

@@ -22,7 +22,7 @@ describe('retention', () => {
     queue.trims.run({ ...KEEP_ALL, ...rules }, 5_000);
   const kept = (set: 'completed' | 'dead'): Promise<string[]> => queue.members(set);
   const counter = async (name: string): Promise<number> =>
-    Number((await queue.redis.hget(queue.key('counters'), name)) ?? 0);
+    Number((await queue.redis.hget(queue.key('ledger'), name)) ?? 0);
 
   /** Finishes tasks one after the other, a second apart. */
   async function finish(how: 'complete' | 'bury', ...ids: string[]): Promise<void> {

@@ -7,7 +7,8 @@ import { HandlerRegistry } from '../handlers/handler-registry.js';
 import { Janitor } from '../maintenance/janitor.js';
 import { QueueKeys } from '../redis/keys.js';
 import { RedisLink } from '../redis/redis-link.js';
-import { TurnScript, type Acknowledgement, type TurnSettings } from '../scripts/turn.script.js';
+import { TurnScript } from '../scripts/turn.script.js';
+import type { Acknowledgement, TurnSettings } from '../scripts/turn.types.js';
 import { Executor } from './executor.js';
 import { HEARTBEAT_EVERY_MS, Heartbeat } from './heartbeat.js';
 import { makeIdentity, type WorkerIdentity } from './identity.js';
@@ -125,9 +126,7 @@ export class QueueWorker implements TurnerClient {
   }
 
   claimed(claims: readonly Claim[], sentAgoMs: number): void {
-    const executions = claims.map(
-      ({ taskId, record, state }) => new TaskExecution(taskId, record, state, this.queueOptions.queueName),
-    );
+    const executions = claims.map((claim) => new TaskExecution(claim, this.queueOptions.queueName));
     // The turn was under way when the worker began to go down, or its reply lay so long behind a handler that blocked
     // the event loop that the leases may be over, and the tasks run elsewhere.
     if (this.drained !== undefined || sentAgoMs > this.options.leaseMs * LATEST_START) {

@@ -11,7 +11,8 @@ const body = encodeRecordBody({
   payloadText: '{"ü":1}',
 });
 const record = `{"v":1,"c":1700000000000${body}`;
-const makeExecution = (): TaskExecution => new TaskExecution('id', record, 'L|7|boot|2|1||5|1700000000000|', 'default');
+const claim = { taskId: 'id', record, token: 'L|7|boot|', epoch: 7, failures: 2, crashes: 1 };
+const makeExecution = (): TaskExecution => new TaskExecution(claim, 'default');
 
 describe('a run as its handler sees it', () => {
   it('has the options of the task', () => {

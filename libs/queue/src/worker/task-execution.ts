@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { decodeRecord, hasOptions, typeOfRecord, type TaskRecord } from '../redis/task-record.js';
-import { decodeClaimedState, type ClaimedState } from '../redis/task-state.js';
+import type { Claim } from '../scripts/turn.types.js';
 import type { TaskContext } from '../handlers/handler.js';
 import { TaskLogger } from './task-logger.js';
 
@@ -13,7 +13,6 @@ export type AbortReason = 'lease_lost' | 'shutdown' | 'timeout';
  */
 export class TaskExecution implements TaskContext {
   readonly taskType: string;
-  private readonly claimed: ClaimedState;
   private decoded: TaskRecord | undefined;
   private abortController: AbortController | undefined;
   /** Why the signal fired; undefined while it has not. */
@@ -21,29 +20,30 @@ export class TaskExecution implements TaskContext {
   private ownLogger: LoggerService | undefined;
 
   constructor(
-    readonly taskId: string,
-    private readonly rawRecord: string,
-    state: string,
+    private readonly claim: Claim,
     private readonly queueName: string,
   ) {
-    this.taskType = typeOfRecord(rawRecord);
-    this.claimed = decodeClaimedState(state);
+    this.taskType = typeOfRecord(claim.record);
   }
 
   private get record(): TaskRecord {
-    return (this.decoded ??= decodeRecord(this.rawRecord));
+    return (this.decoded ??= decodeRecord(this.claim.record));
+  }
+
+  get taskId(): string {
+    return this.claim.taskId;
   }
 
   get token(): string {
-    return this.claimed.token;
+    return this.claim.token;
   }
 
   get recordBytes(): number {
-    return Buffer.byteLength(this.rawRecord);
+    return Buffer.byteLength(this.claim.record);
   }
 
   get payloadText(): string {
-    return this.rawRecord.slice(this.rawRecord.indexOf('\n') + 1);
+    return this.claim.record.slice(this.claim.record.indexOf('\n') + 1);
   }
 
   get queue(): string {
@@ -68,7 +68,7 @@ export class TaskExecution implements TaskContext {
 
   /** In ms; undefined where the task itself does not say. */
   get timeoutMs(): number | undefined {
-    return hasOptions(this.rawRecord) ? this.record.timeoutMs : undefined;
+    return hasOptions(this.claim.record) ? this.record.timeoutMs : undefined;
   }
 
   get createdAt(): Date {
@@ -76,19 +76,19 @@ export class TaskExecution implements TaskContext {
   }
 
   get epoch(): number {
-    return this.claimed.epoch;
+    return this.claim.epoch;
   }
 
   get crashCount(): number {
-    return this.claimed.crashes;
+    return this.claim.crashes;
   }
 
   get retryCount(): number {
-    return this.claimed.failures;
+    return this.claim.failures;
   }
 
   get attempt(): number {
-    return this.claimed.failures + 1;
+    return this.claim.failures + 1;
   }
 
   get signal(): AbortSignal {

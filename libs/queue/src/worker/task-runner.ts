@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Outcome } from '../domain/outcome.js';
 import type { HandlerRegistry } from '../handlers/handler-registry.js';
-import type { Acknowledgement } from '../scripts/turn.script.js';
+import type { Acknowledgement } from '../scripts/turn.types.js';
 import type { Executor } from './executor.js';
 import { FailureLog } from './failure-log.js';
 import { failureOutcome, timeoutError } from './failure.js';

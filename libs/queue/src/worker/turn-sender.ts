@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { isPassing, toQueueError } from '../redis/redis-failure.js';
 import type { RedisLink } from '../redis/redis-link.js';
-import type { Turn, TurnReply, TurnScript, TurnSettings } from '../scripts/turn.script.js';
+import type { TurnScript } from '../scripts/turn.script.js';
+import type { Turn, TurnReply, TurnSettings } from '../scripts/turn.types.js';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;

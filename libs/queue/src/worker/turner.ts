@@ -6,7 +6,7 @@ import {
   type Claim,
   type Turn,
   type TurnReply,
-} from '../scripts/turn.script.js';
+} from '../scripts/turn.types.js';
 import type { TurnSender } from './turn-sender.js';
 
 /** What the turner asks of, and tells, the worker that it turns for. */
@@ -207,10 +207,7 @@ export class Turner {
       this.logger.error('A turn was answered as stale: what it took along is not recorded, and will run again');
       return;
     }
-    reply.answers.forEach((answer, index) => {
-      const acknowledgement = turn.acknowledgements[index];
-      if (answer !== 'OK' && acknowledgement) this.client.refused(acknowledgement, answer);
-    });
+    for (const { acknowledgement, answer } of reply.refusals) this.client.refused(acknowledgement, answer);
     if (turn.demand > 0) this.hungry = reply.claims.length === turn.demand;
     if (reply.lookAgainInMs !== undefined) this.lookAgainIn(reply.lookAgainInMs);
     if (reply.claims.length > 0) this.client.claimed(reply.claims, performance.now() - sentAt);

@@ -1,12 +1,10 @@
 -- A worker says that it lives and which types it handles; GONE takes it off the list. What it said is kept for a while,
 -- for those who ask who ran a task.
-local function beat()
-  if heartbeat == 'GONE' then
-    call('ZREM', heartbeats, boot)
-    call('ZADD', departed, now, boot)
-    return
-  end
+if heartbeat == 'GONE' then
+  call('ZREM', heartbeats, boot)
+  call('ZADD', departed, now_text, boot)
+else
   call('HSET', workers, boot, heartbeat)
-  call('ZADD', heartbeats, now, boot)
-  for i = 0, type_count - 1 do call('ZADD', types, now, ARGV[TYPES_START_AT + i]) end
+  call('ZADD', heartbeats, now_text, boot)
+  for task_type in string.gmatch(served, '%S+') do call('ZADD', types, now_text, task_type) end
 end

@@ -1,11 +1,18 @@
 -- edge: reap processing -> pending
 -- edge: crash_out processing -> dead_letter
--- Frees tasks whose lease ran out: their worker died or was cut off. Returns whether more may be waiting.
+-- Frees tasks whose lease ran out: their worker died or was cut off.
 local CRASH_LOOP = '{"error":"The worker died or lost its lease while it ran this task, more often than allowed","reason":"crash_loop"}'
 
-local function reap()
-  local expired = call('ZRANGE', processing, '-inf', now_text, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT)
-  if #expired == 0 then return false end
+-- After an outage every lease looks expired, though the workers are alive and come back with finished results. A worker
+-- that was away says so, and the reaper waits for one lease; once, so that a flapping link can't stop it for good.
+local grace_until = tonumber(call('HGET', ledger, 'grace_until') or 0)
+if tonumber(away_ms) >= lease_ms / 3 and now >= grace_until + 5 * lease_ms then
+  grace_until = now + lease_ms
+  call('HSET', ledger, 'grace_until', text(grace_until))
+end
+
+local expired = now >= grace_until and call('ZRANGE', processing, '-inf', now_text, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT) or {}
+if expired[1] then
   local held = call('HMGET', state, unpack(expired))
   call('ZREM', processing, unpack(expired))
   for i = 1, #expired do
@@ -15,15 +22,17 @@ local function reap()
     if letter == 'L' then
       crashes = crashes + 1
       local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|x' .. claim .. '|' .. score .. '|' .. started .. '|'
-      call('HINCRBY', counters, 'crashes', 1)
+      call('HINCRBY', ledger, 'crashes', 1)
       if crashes > tonumber(crash_budget) then
+-- include: lib/bury.lua
         bury(id, head, call('HSTRLEN', metadata, id), CRASH_LOOP)
       else
         call('HSET', state, id, 'P' .. head .. now_text .. '||' .. error_line(current))
         call('ZADD', pending, score, id)
-        note('P', id)
+        moved[#moved + 1] = 'P ' .. id
       end
     end
   end
-  return #expired == SWEEP_LIMIT
 end
+cut_short = #expired == SWEEP_LIMIT
+call('HSET', ledger, 'reap_at', text(cut_short and now or now + SWEEP_EVERY_MS))

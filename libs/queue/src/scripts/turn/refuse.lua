@@ -1,29 +1,28 @@
 -- edge: reject_unknown_type pending -> dead_letter
--- A task of a type that this worker doesn't handle. Where a live worker handles it, or did within the grace time, it is
--- set aside in that type's lane of `aside`, ordered by its old score; it still counts as pending. Otherwise nobody ever
--- will: dead letter.
-local LIVES_FOR_MS = 15000 -- three heartbeats: a type whose worker lives is known, however short the grace time
-local grace_ms = math.max(tonumber(unknown_type_grace_ms), LIVES_FOR_MS)
-local last_seen = {}
-
-local function lane_member(task_type, score, id)
-  return 't:' .. task_type .. '\0' .. string.format('%016x', tonumber(score)) .. '\0' .. id
-end
-
-local function refuse(id, score, record)
-  local task_type = type_of(record)
-  if not match(task_type, '^%w[%w._-]*$') then
-    bury(id, NO_HEAD, #record, CORRUPT)
-    return
+-- Makes `refuse`, for a task of a type that this worker doesn't handle. Where a live worker handles it, or did within the
+-- grace time, it is set aside in that type's lane of `aside`, ordered by its old score; it still counts as pending.
+-- Otherwise nobody ever will: dead letter.
+if not refuse then
+-- include: lib/bury.lua
+  local LIVES_FOR_MS = 15000 -- three heartbeats: a type whose worker lives is known, however short the grace time
+  local grace_ms = math.max(tonumber(unknown_type_grace_ms), LIVES_FOR_MS)
+  local last_seen = {}
+  refuse = function(id, score, record)
+    local type_end = find(record, '"', TYPE_STARTS_AT, true)
+    local task_type = type_end and sub(record, TYPE_STARTS_AT, type_end - 1) or ''
+    if not match(task_type, '^%w[%w._-]*$') then
+      bury(id, NO_HEAD, #record, CORRUPT)
+      return
+    end
+    if last_seen[task_type] == nil then last_seen[task_type] = call('ZSCORE', types, task_type) end
+    local seen = last_seen[task_type]
+    if seen and now - seen <= grace_ms then
+      call('ZADD', aside, 0, 't:' .. task_type .. '\0' .. format('%016x', tonumber(score)) .. '\0' .. id)
+      set_aside_count = set_aside_count + 1
+      return
+    end
+    local current = call('HGET', state, id)
+    local head = current and match(current, STATE_HEAD) or '|0||0|0||' .. score .. '|0|'
+    bury(id, head, #record, '{"error":"No handler registered for task type: ' .. task_type .. '","reason":"unknown_type"}')
   end
-  if last_seen[task_type] == nil then last_seen[task_type] = call('ZSCORE', types, task_type) end
-  local seen = last_seen[task_type]
-  if seen and now - seen <= grace_ms then
-    call('ZADD', aside, 0, lane_member(task_type, score, id))
-    set_aside_count = set_aside_count + 1
-    return
-  end
-  local current = call('HGET', state, id)
-  local head = current and match(current, STATE_HEAD) or '|0||0|0||' .. score .. '|0|'
-  bury(id, head, #record, '{"error":"No handler registered for task type: ' .. task_type .. '","reason":"unknown_type"}')
 end

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Logger } from '@nestjs/common';
 import type { QueueOptions } from '../../config/queue.settings.js';
-import type { TurnSettings } from '../../scripts/turn.script.js';
+import type { TurnSettings } from '../../scripts/turn.types.js';
 import type { LeaseGone, LeaseThreadData, LeaseThreadMessage, RunPolicies } from './lease-thread.messages.js';
 import { SlotTable, type SlotEntry } from './slot-table.js';
 import { leaseThreadUrl } from './thread-location.js';

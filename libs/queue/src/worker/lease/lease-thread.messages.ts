@@ -1,6 +1,6 @@
 import type { QueueOptions } from '../../config/queue.settings.js';
 import type { TaskHandlerOptions } from '../../handlers/task-handler.decorator.js';
-import type { TurnSettings } from '../../scripts/turn.script.js';
+import type { TurnSettings } from '../../scripts/turn.types.js';
 import type { LostLease } from './lease-extender.js';
 
 /** For each task type, what its handler says about the time of a run and about retries. */

@@ -1,14 +1,15 @@
 import { decodeRecord } from '../../redis/task-record.js';
 import { decodeClaimedState } from '../../redis/task-state.js';
 import type { ReadTaskScript } from '../../scripts/read-task.script.js';
-import type { TurnScript, TurnSettings } from '../../scripts/turn.script.js';
+import { type TurnScript } from '../../scripts/turn.script.js';
+import { LANES_A_BOOT, type TurnSettings } from '../../scripts/turn.types.js';
 import { failureOutcome, timeoutError } from '../failure.js';
 import type { RunPolicies } from './lease-thread.messages.js';
 import { monotonicMs } from './monotonic-clock.js';
 import type { SlotEntry } from './slot-table.js';
 
-/** A number that no lane of the turner has. */
-const OWN_LANE = 999;
+/** No lane of the turner has this number. */
+const OWN_LANE = LANES_A_BOOT - 1;
 
 /**
  * Records that a run went beyond its timeout, for a worker whose event loop is blocked and can't say so itself. Its own

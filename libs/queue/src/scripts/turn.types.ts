@@ -1,0 +1,76 @@
+import type { Outcome, OutcomeAnswer } from '../domain/outcome.js';
+
+/** Most lanes of one boot id: its replay slots are forgotten by number. The last is the lease thread's. */
+export const LANES_A_BOOT = 4;
+/** Most tasks that one turn claims. */
+export const MOST_CLAIMS_A_TURN = 256;
+
+/** A finished attempt on its way to Redis. */
+export interface Acknowledgement {
+  taskId: string;
+  token: string;
+  /** Bytes of the record, for the retention by bytes. */
+  recordBytes: number;
+  outcome: Outcome;
+}
+
+/** What is the same in every turn of a worker. */
+export interface TurnSettings {
+  boot: string;
+  /** The task types that this worker handles. */
+  types: readonly string[];
+  leaseMs: number;
+  crashBudget: number;
+  taskTimeoutMs: number;
+  unknownTypeGraceMs: number;
+  agingMs: number;
+  retentionAgeMs: number;
+  deadLetterRetentionAgeMs: number;
+  retentionCount: number;
+  retentionBytes: number;
+}
+
+export interface Turn {
+  lane: number;
+  /** Rises with each turn of the lane; the same number again gets the same answer. */
+  number: number;
+  demand: number;
+  acknowledgements: readonly Acknowledgement[];
+  /** How long this worker had been without Redis before this turn, 0 normally. */
+  awayMs: number;
+  /** How many workers a wake-up for a set-aside task may still be handed to. */
+  hops: number;
+  /** The worker's registry entry (JSON text), 'GONE' to leave the registry, '' for nothing to say. */
+  heartbeat: string;
+}
+
+/** A task that was claimed. */
+export interface Claim {
+  taskId: string;
+  /** As it is stored, see docs/redis-keys.md. */
+  record: string;
+  /** Proof of ownership: the beginning of the task's state. */
+  token: string;
+  /** The number of this claim in the life of the queue. */
+  epoch: number;
+  failures: number;
+  crashes: number;
+}
+
+/** An outcome that was not recorded. */
+export interface Refusal {
+  acknowledgement: Acknowledgement;
+  answer: Exclude<OutcomeAnswer, 'OK'>;
+}
+
+export type TurnReply =
+  | {
+      status: 'OK';
+      nowMs: number;
+      /** When this lane should look again although nobody wakes it; undefined: no reason known. */
+      lookAgainInMs: number | undefined;
+      retentionDue: boolean;
+      refusals: Refusal[];
+      claims: Claim[];
+    }
+  | { status: 'STALE' };

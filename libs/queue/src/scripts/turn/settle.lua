@@ -1,0 +1,36 @@
+-- edge: fail processing -> retrying
+-- edge: fail processing -> pending
+-- edge: exhaust processing -> dead_letter
+-- edge: release processing -> pending
+-- Records what ended otherwise than by completion, under the same rule.
+local start = ACKNOWLEDGEMENTS_START_AT + completed_count * 3
+for i = 1, other_count do
+  local id, token, kind, number, detail = unpack(ARGV, start + (i - 1) * 5, start + i * 5 - 1)
+  local current = call('HGET', state, id)
+  if not current or find(current, token, 1, true) ~= 1 then
+-- include: turn/refusal.lua
+    refusal(completed_count + i, id, current, token)
+  else
+    local _, claim, owner, failures, crashes, hooks, score, started = match(current, STATE_FIELDS)
+    if kind ~= 'R' then failures = failures + 1 end
+    local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
+    call('ZREM', processing, id)
+    if kind == 'D' then
+-- include: lib/bury.lua
+      bury(id, head, tonumber(number), detail)
+    elseif kind == 'F' and tonumber(number) > 0 then
+      local due = now + number
+      call('ZADD', retry, text(due), id)
+      call('HSET', state, id, 'R' .. head .. now_text .. '||\n' .. detail)
+      moved[#moved + 1] = 'R ' .. id
+      if not due_at or due < due_at then
+        due_at = due
+        call('HSET', ledger, 'due_at', text(due))
+      end
+    else
+      call('ZADD', pending, score, id)
+      call('HSET', state, id, 'P' .. head .. now_text .. '||' .. (kind == 'F' and '\n' .. detail or error_line(current)))
+      moved[#moved + 1] = 'P ' .. id
+    end
+  end
+end
