@@ -4,10 +4,12 @@ import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { QueueError } from '../domain/errors.js';
 import { ENQUEUE_BATCH, EnqueueScript, type EnqueueWord } from '../scripts/enqueue.script.js';
 import { ResendingCall } from '../redis/resending-call.js';
+import { SubmissionLane } from './submission-lane.js';
 import type { PreparedTask } from './task-preparation.js';
 
 interface Waiting {
   task: PreparedTask;
+  bytes: number;
   accept: (word: EnqueueWord) => void;
   refuse: (error: QueueError) => void;
 }
@@ -17,13 +19,15 @@ const MOST_CALLS_UNDER_WAY = 2;
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
 /**
- * Gathers submissions of the same tick, and those that come while calls are under way, into one script call. Each
+ * Gathers submissions of the same tick, and those that come while calls are under way, into one script call. Those of
+ * bulk calls wait in a lane of their own, and a call has room for both: a flood of them does not hold up the others. Each
  * submission still gets its own answer or its own error. A call's deadline counts from its sending; when one call was in
  * vain for that long, those that wait are refused with it, so that nobody waits for longer than that in an outage.
  */
 @Injectable()
 export class EnqueueBatcher {
-  private readonly waiting: Waiting[] = [];
+  private readonly singles = new SubmissionLane<Waiting>();
+  private readonly bulk = new SubmissionLane<Waiting>();
   private waitingBytes = 0;
   private callsUnderWay = 0;
   private flushScheduled = false;
@@ -35,7 +39,7 @@ export class EnqueueBatcher {
   ) {}
 
   /** Rejects with a QueueError that carries the task's id. */
-  submit(task: PreparedTask): Promise<EnqueueWord> {
+  submit(task: PreparedTask, how: 'single' | 'bulk' = 'single'): Promise<EnqueueWord> {
     return new Promise((accept, refuse) => {
       if (this.waitingBytes + task.bytes > MOST_WAITING_BYTES) {
         refuse(
@@ -44,7 +48,8 @@ export class EnqueueBatcher {
         return;
       }
       this.waitingBytes += task.bytes;
-      this.waiting.push({ task, accept, refuse });
+      const lane = how === 'bulk' ? this.bulk : this.singles;
+      lane.add({ task, bytes: task.bytes, accept, refuse });
       this.scheduleFlush();
     });
   }
@@ -56,26 +61,27 @@ export class EnqueueBatcher {
     // calls are under way are gathered anyway.
     queueMicrotask(() => {
       this.flushScheduled = false;
-      while (this.waiting.length > 0 && this.callsUnderWay < MOST_CALLS_UNDER_WAY) void this.send(this.takeBatch());
+      while (this.hasWaiting && this.callsUnderWay < MOST_CALLS_UNDER_WAY) void this.send(this.takeBatch());
     });
   }
 
+  private get hasWaiting(): boolean {
+    return this.singles.size + this.bulk.size > 0;
+  }
+
+  /** Singles first, but where both lanes have some, each gets half at most. */
   private takeBatch(): Waiting[] {
-    let count = 0;
-    let bytes = 0;
-    for (const { task } of this.waiting) {
-      bytes += task.bytes;
-      if (count === ENQUEUE_BATCH.tasks || (count > 0 && bytes > ENQUEUE_BATCH.bytes)) break;
-      count++;
-    }
-    const batch = this.waiting.splice(0, count);
-    for (const { task } of batch) this.waitingBytes -= task.bytes;
+    const share = this.singles.size > 0 && this.bulk.size > 0 ? 2 : 1;
+    const most = { tasks: ENQUEUE_BATCH.tasks / share, bytes: ENQUEUE_BATCH.bytes / share };
+    const batch = [...this.singles.take(most), ...this.bulk.take(most)];
+    for (const { bytes } of batch) this.waitingBytes -= bytes;
     return batch;
   }
 
   private takeAll(): Waiting[] {
     this.waitingBytes = 0;
-    return this.waiting.splice(0);
+    const everything = { tasks: Infinity, bytes: Infinity };
+    return [...this.singles.take(everything), ...this.bulk.take(everything)];
   }
 
   private refuse(submissions: readonly Waiting[], error: QueueError): void {
@@ -96,7 +102,7 @@ export class EnqueueBatcher {
         this.refuse(this.takeAll(), neverSent(error as QueueError));
     } finally {
       this.callsUnderWay--;
-      if (this.waiting.length > 0) this.scheduleFlush();
+      if (this.hasWaiting) this.scheduleFlush();
     }
   }
 }

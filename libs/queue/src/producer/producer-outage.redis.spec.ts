@@ -111,6 +111,15 @@ describe('a submission whose reply is lost', () => {
     await leave(queue);
   });
 
+  it('does not hold up a single submission behind a flood of bulk ones', async () => {
+    let flooded = false;
+    const tasks = Array.from({ length: 10_000 }, (_, number) => ({ type: 'a', taskId: `bulk-${number}` }));
+    const flood = direct.service.enqueueMany(tasks).then(() => (flooded = true));
+    await direct.service.enqueue({ type: 'a' });
+    expect(flooded).toBe(false);
+    await flood;
+  });
+
   it('is no reason to refuse a flood that takes longer than one call may', async () => {
     const queue = await throughProxy(1_000);
     const tasks = Array.from({ length: 10_000 }, (_, number) => ({ type: 'a', taskId: `flood-${number}` }));

@@ -29,7 +29,7 @@ export class Producer {
    */
   async enqueueMany(tasks: readonly NewTask[]): Promise<BulkResult[]> {
     const prepared = this.prepareAll(tasks);
-    const outcomes = await Promise.allSettled(prepared.map((task) => this.batcher.submit(task)));
+    const outcomes = await Promise.allSettled(prepared.map((task) => this.batcher.submit(task, 'bulk')));
     return outcomes.map((outcome, index): BulkResult => {
       const task = prepared[index] as PreparedTask;
       try {

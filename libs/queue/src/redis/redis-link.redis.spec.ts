@@ -5,6 +5,7 @@ import { eventually } from '../../testing/eventually.js';
 import { FaultProxy } from '../../testing/fault-proxy.js';
 import { testRedisUrl } from '../../testing/test-redis.js';
 import { RedisLink } from './redis-link.js';
+import { BoundScript } from './script-command.js';
 
 const LONG_MS = 10_000;
 const TIMEOUT_MS = 200;
@@ -77,9 +78,9 @@ describe('a connection to Redis', () => {
   it('gives a script that the server has forgotten its text, and runs it once', async () => {
     const source = "return redis.call('INCR', KEYS[1])";
     const key = `test-link-${process.pid}-${Date.now()}`;
-    const script = { source, sha: 'f'.repeat(40) };
-    expect(await link.evaluate(script, [key], [], LONG_MS)).toBe(1);
-    expect(await link.evaluate(script, [key], [], LONG_MS)).toBe(2);
+    const script = new BoundScript(source, 'f'.repeat(40), [key]);
+    expect(await link.evaluate(script, [], LONG_MS)).toBe(1);
+    expect(await link.evaluate(script, [], LONG_MS)).toBe(2);
     await link.call('DEL', [key]);
   });
 

@@ -1,13 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { QueueOptions } from '../config/queue.settings.js';
 import { openClient, type RedisClient } from './client.factory.js';
+import { Deadlines } from './deadlines.js';
 import { isNoScript } from './redis-failure.js';
-
-/** A script as Redis knows it: its text, and the SHA-1 under which the server caches it. */
-export interface ServerScript {
-  readonly source: string;
-  readonly sha: string;
-}
+import { ScriptCommand, type BoundScript } from './script-command.js';
 
 interface LinkEvents {
   /** The connection is usable (again). */
@@ -22,6 +18,7 @@ interface LinkEvents {
  */
 export class RedisLink extends EventEmitter<LinkEvents> {
   private readonly client: RedisClient;
+  private readonly deadlines = new Deadlines();
   private isUp = false;
   private wasReportedDown = false;
   private closed = false;
@@ -65,19 +62,14 @@ export class RedisLink extends EventEmitter<LinkEvents> {
    * Runs a script once. A server that has forgotten it gets its text; that is no second run.
    * @param deadlineMs when to give up waiting; the script may have run all the same.
    */
-  async evaluate(
-    script: ServerScript,
-    keys: string[],
-    args: (string | number)[],
-    deadlineMs: number,
-  ): Promise<unknown> {
+  async evaluate(script: BoundScript, args: readonly string[], deadlineMs: number): Promise<unknown> {
     const deadline = performance.now() + deadlineMs;
-    const tail = [...keys, ...args];
     try {
-      return await this.within(deadlineMs, this.client.evalsha(script.sha, keys.length, ...tail));
+      return await this.within(deadlineMs, this.send(new ScriptCommand(script, args)));
     } catch (error) {
       if (!isNoScript(error)) throw error;
-      return await this.within(deadline - performance.now(), this.client.eval(script.source, keys.length, ...tail));
+      const { source, keys } = script;
+      return await this.within(deadline - performance.now(), this.client.eval(source, keys.length, ...keys, ...args));
     }
   }
 
@@ -101,30 +93,37 @@ export class RedisLink extends EventEmitter<LinkEvents> {
     this.closed = true;
     this.isUp = false;
     this.client.disconnect();
+    this.deadlines.close();
     for (const done of this.waiting) done();
     this.removeAllListeners();
   }
 
-  private async within<Reply>(milliseconds: number, reply: Promise<Reply>): Promise<Reply> {
+  private send(command: ScriptCommand): Promise<unknown> {
+    void this.client.sendCommand(command);
+    return command.promise;
+  }
+
+  private within<Reply>(milliseconds: number, reply: Promise<Reply>): Promise<Reply> {
     const sentAt = performance.now();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      const giveUp = (): void => {
+    return new Promise((resolve, reject) => {
+      const call = this.deadlines.watch(milliseconds, () => {
         reject(new Error('The call to Redis timed out'));
         // One that had little time from the start says nothing about the connection.
         const waitedEnough = milliseconds >= this.options.redisTimeoutMs / 2;
         if (waitedEnough && this.lastReplyAt < sentAt) this.reconnect();
-      };
-      // After a blocked event loop the timer comes first and the reply that has long been there second.
-      timer = setTimeout(() => setImmediate(giveUp), milliseconds);
+      });
+      reply.then(
+        (answer) => {
+          this.deadlines.forget(call);
+          this.lastReplyAt = performance.now();
+          resolve(answer);
+        },
+        (error: unknown) => {
+          this.deadlines.forget(call);
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
+      );
     });
-    try {
-      const answer = await Promise.race([reply, late]);
-      this.lastReplyAt = performance.now();
-      return answer;
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   private becomeUp(): void {

@@ -1,5 +1,6 @@
 import type { QueueKeys } from '../redis/keys.js';
 import type { RedisLink } from '../redis/redis-link.js';
+import { BoundScript } from '../redis/script-command.js';
 import type { LoadedScript } from './script-source.js';
 
 export interface ScriptCall {
@@ -11,8 +12,7 @@ export interface ScriptCall {
 export class ScriptRunner {
   /** Milliseconds to use instead of the server's clock; for tests only. */
   clock: number | '' = '';
-
-  private readonly keyLists = new Map<LoadedScript, string[]>();
+  private readonly bound = new Map<LoadedScript, BoundScript>();
 
   constructor(
     readonly link: RedisLink,
@@ -20,17 +20,18 @@ export class ScriptRunner {
   ) {}
 
   /** @returns the reply: its status word and what follows it. Rejects with what Redis or its client said. */
-  async run(script: LoadedScript, call: ScriptCall): Promise<[status: string, ...rest: unknown[]]> {
-    const keys = this.keysOf(script);
-    return (await this.link.evaluate(script, keys, call.args, call.deadlineMs)) as [string, ...unknown[]];
+  run(script: LoadedScript, call: ScriptCall): Promise<[status: string, ...rest: unknown[]]> {
+    const reply = this.link.evaluate(this.bind(script), call.args.map(String), call.deadlineMs);
+    return reply as Promise<[string, ...unknown[]]>;
   }
 
-  private keysOf(script: LoadedScript): string[] {
-    let list = this.keyLists.get(script);
-    if (list === undefined) {
-      list = script.keys.map((name) => this.keys.key(name));
-      this.keyLists.set(script, list);
+  private bind(script: LoadedScript): BoundScript {
+    let bound = this.bound.get(script);
+    if (bound === undefined) {
+      const keys = script.keys.map((name) => this.keys.key(name));
+      bound = new BoundScript(script.source, script.sha, keys);
+      this.bound.set(script, bound);
     }
-    return list;
+    return bound;
   }
 }

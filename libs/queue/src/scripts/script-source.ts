@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { KEY_NAMES, type KeyName } from '../redis/keys.js';
-import type { ServerScript } from '../redis/redis-link.js';
 
 const INCLUDE = /^-- include: (\S+)$/gm;
 const KEYS_LINE = /^local ([a-z_, ]+) = unpack\(KEYS\)$/m;
 
 /** A Lua entry point, composed of its includes, with the names of its keys in order. */
-export interface LoadedScript extends ServerScript {
+export interface LoadedScript {
+  readonly source: string;
+  /** SHA-1 of the source. */
+  readonly sha: string;
   readonly keys: readonly KeyName[];
 }
 

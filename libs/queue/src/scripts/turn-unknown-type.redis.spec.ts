@@ -106,4 +106,15 @@ describe('a task of a type that this worker does not handle', () => {
     expect((await other.claim(10)).map(({ taskId }) => taskId)).toEqual(['2']);
     expect((await near.claim(10)).map(({ taskId }) => taskId)).toEqual(['1', '3', '4']);
   });
+
+  it('makes no list of types that grows for ever', async () => {
+    await other.turn();
+    queue.advance(GRACE_MS);
+    await worker.turn();
+    expect(await queue.members('types')).toEqual(['b', 'c', 'a']);
+    queue.advance(1);
+    queue.advance(1_000);
+    await worker.turn();
+    expect(await queue.members('types')).toEqual(['a']);
+  });
 });

@@ -5,6 +5,7 @@ local MOST_ROUNDS = 2 -- tasks of foreign types cost a round; the rest waits for
 local claimed, scores, records, earlier = {}, {}, {}, {}
 local first_epoch, claim_count = epoch, 0
 local popped
+local serves = {} -- whether this worker handles a type
 if aging_ms ~= '0' and demand > 0 then
 -- include: turn/aging.lua
 end
@@ -23,8 +24,9 @@ for round = 1, demand > 0 and MOST_ROUNDS or 0 do
   for i = 1, #ids do
     local record = found[i]
     if record then
-      local type_end = find(record, '"', TYPE_STARTS_AT, true)
-      if type_end and find(served, ' ' .. sub(record, TYPE_STARTS_AT, type_end - 1) .. ' ', 1, true) then
+      local task_type = sub(record, TYPE_STARTS_AT, (find(record, '"', TYPE_STARTS_AT, true) or 1) - 1)
+      if serves[task_type] == nil then serves[task_type] = find(served, ' ' .. task_type .. ' ', 1, true) ~= nil end
+      if serves[task_type] then
         claim_count = claim_count + 1
         claimed[claim_count], scores[claim_count], records[claim_count] = ids[i], popped[i * 2], record
       else

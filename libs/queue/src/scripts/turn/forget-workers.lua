@@ -1,4 +1,5 @@
 -- What a worker said of itself is kept for an hour after it was last heard of, and so are the replay slots of its lanes.
+-- A type is known for as long, or for the grace time of unknown types.
 local WORKER_FORGOTTEN_AFTER_MS = 3600000
 for _, set in ipairs({ heartbeats, departed }) do
   local lost = call('ZRANGE', set, '-inf', text(now - WORKER_FORGOTTEN_AFTER_MS), 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT)
@@ -11,3 +12,5 @@ for _, set in ipairs({ heartbeats, departed }) do
     end
   end
 end
+local type_kept_ms = math.max(WORKER_FORGOTTEN_AFTER_MS, tonumber(unknown_type_grace_ms))
+call('ZREMRANGEBYSCORE', types, '-inf', text(now - type_kept_ms - 1))
