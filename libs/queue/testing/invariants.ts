@@ -4,15 +4,26 @@ import { decodeRecord } from '../src/redis/task-record.js';
 import { decodeState, type StateLetter } from '../src/redis/task-state.js';
 import { readQueue, type QueueSnapshot } from './queue-snapshot.js';
 
-type Index = 'pending' | 'aside' | 'processing' | 'retry' | 'completed' | 'dead';
+type Index = 'pending' | 'aside' | 'scheduled' | 'processing' | 'retry' | 'completed' | 'dead' | 'cancelled';
 
-const INDICES: readonly Index[] = ['pending', 'aside', 'processing', 'retry', 'completed', 'dead'];
+const INDICES: readonly Index[] = [
+  'pending',
+  'aside',
+  'scheduled',
+  'processing',
+  'retry',
+  'completed',
+  'dead',
+  'cancelled',
+];
 const HOME_OF: Record<StateLetter, readonly Index[]> = {
+  S: ['scheduled'],
   P: ['pending', 'aside'],
   L: ['processing'],
   R: ['retry'],
   C: ['completed'],
   D: ['dead'],
+  X: ['cancelled'],
 };
 const PRIORITY_SPAN = 2 ** 43;
 const HIGHEST_PRIORITY = 1023;

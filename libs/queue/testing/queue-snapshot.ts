@@ -4,10 +4,12 @@ import type { Redis } from 'ioredis';
 export interface QueueSnapshot {
   pending: [member: string, score: number][];
   aside: [member: string, score: number][];
+  scheduled: [member: string, score: number][];
   processing: [member: string, score: number][];
   retry: [member: string, score: number][];
   completed: [member: string, score: number][];
   dead: [member: string, score: number][];
+  cancelled: [member: string, score: number][];
   deadLetter: string[];
   metadata: Map<string, string>;
   state: Map<string, string>;
@@ -22,7 +24,7 @@ export interface QueueSnapshot {
 }
 
 const COUNTERS = ['submitted', 'completed', 'dead_lettered', 'crashes', 'removed', 'completed_bytes', 'dead_bytes'];
-const SORTED_SETS = ['pending', 'aside', 'processing', 'retry', 'completed', 'dead'] as const;
+const SORTED_SETS = ['pending', 'aside', 'scheduled', 'processing', 'retry', 'completed', 'dead', 'cancelled'] as const;
 
 /** Reads every key of the queue in one transaction. */
 export async function readQueue(redis: Redis, queueName: string): Promise<QueueSnapshot> {
@@ -36,17 +38,30 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     if (error) throw error;
     return reply;
   });
-  const [pending, aside, processing, retry, completed, dead] = (replies.slice(0, 6) as Buffer[][]).map(pairs);
-  const [metadata, state, ledger] = replies.slice(6, 9) as Record<string, Buffer>[];
-  const [deadLetter, wake, sequence] = replies.slice(9) as [string[], string[], string | null];
+  const sets = (replies.slice(0, SORTED_SETS.length) as Buffer[][]).map(pairs);
+  const [
+    pending = [],
+    aside = [],
+    scheduled = [],
+    processing = [],
+    retry = [],
+    completed = [],
+    dead = [],
+    cancelled = [],
+  ] = sets;
+  const others = replies.slice(SORTED_SETS.length);
+  const [metadata, state, ledger] = others.slice(0, 3) as Record<string, Buffer>[];
+  const [deadLetter, wake, sequence] = others.slice(3) as [string[], string[], string | null];
   const written = texts(ledger);
   return {
-    pending: pending ?? [],
-    aside: aside ?? [],
-    processing: processing ?? [],
-    retry: retry ?? [],
-    completed: completed ?? [],
-    dead: dead ?? [],
+    pending,
+    aside,
+    scheduled,
+    processing,
+    retry,
+    completed,
+    dead,
+    cancelled,
     deadLetter,
     wake,
     metadata: texts(metadata),

@@ -10,11 +10,13 @@ import { decodeState, type StateLetter, type TaskState } from '../redis/task-sta
 import { ReadTaskScript, type StoredTask } from '../scripts/read-task.script.js';
 
 const STATUS_OF: Record<StateLetter, TaskStatus> = {
+  S: 'scheduled',
   P: 'pending',
   L: 'processing',
   R: 'retrying',
   C: 'completed',
   D: 'dead_letter',
+  X: 'cancelled',
 };
 
 /** Reads one task as it stands. */

@@ -4,12 +4,15 @@
  */
 export const KEY_NAMES = [
   'pending',
+  'scheduled',
   'processing',
   'retry',
   'aside',
   'completed',
   'dead',
   'dead_letter',
+  'cancelled',
+  'unique',
   'metadata',
   'state',
   'sequence',

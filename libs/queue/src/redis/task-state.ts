@@ -1,5 +1,5 @@
 /** Letters that a stored state begins with; a task that was never claimed has no state. */
-export type StateLetter = 'P' | 'L' | 'R' | 'C' | 'D';
+export type StateLetter = 'S' | 'P' | 'L' | 'R' | 'C' | 'D' | 'X';
 
 /** The changing part of a task: see docs/redis-keys.md for the text that it is stored as. */
 export interface TaskState {
