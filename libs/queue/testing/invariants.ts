@@ -43,6 +43,7 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...budgets(queue),
     ...counters(queue),
     ...timers(queue),
+    ...hooks(queue),
   ];
 }
 
@@ -119,23 +120,26 @@ function budgets(queue: QueueSnapshot): string[] {
 }
 
 function counters(queue: QueueSnapshot): string[] {
-  const { completed = 0, dead_lettered = 0, removed = 0 } = queue.counters;
+  const { completed = 0, dead_lettered = 0, cancelled = 0, removed = 0 } = queue.counters;
   const expected: Record<string, number> = {
     completed_bytes: sumOfBytes(queue, 'completed'),
     dead_bytes: sumOfBytes(queue, 'dead'),
+    cancelled_bytes: sumOfBytes(queue, 'cancelled'),
   };
-  const finished = queue.completed.length + queue.dead.length + removed;
+  const finished = queue.completed.length + queue.dead.length + queue.cancelled.length + removed;
   return [
     ...Object.entries(expected).flatMap(([name, bytes]) =>
       (queue.counters[name] ?? 0) === bytes ? [] : [`${name} is ${queue.counters[name]}, should be ${bytes}`],
     ),
-    ...(completed + dead_lettered === finished
+    ...(completed + dead_lettered + cancelled === finished
       ? []
-      : [`${completed} completed and ${dead_lettered} died, but ${finished} are finished or removed`]),
+      : [
+          `${completed} completed, ${dead_lettered} died and ${cancelled} were cancelled, but ${finished} are finished or removed`,
+        ]),
   ];
 }
 
-const sumOfBytes = (queue: QueueSnapshot, index: 'completed' | 'dead'): number =>
+const sumOfBytes = (queue: QueueSnapshot, index: 'completed' | 'dead' | 'cancelled'): number =>
   queue[index].reduce((sum, [id]) => sum + (queue.storedBytes.get(id) ?? 0), 0);
 
 /** No retry is forgotten by the timer, and wake-ups do not pile up. */
@@ -156,3 +160,30 @@ async function findForeignKeys(redis: Redis, queueName: string): Promise<string[
     .filter((name) => !known.includes(name) && !name.startsWith('turn:'))
     .map((name) => `unknown key ${name}`);
 }
+
+const WAITING_OR_RUNNING = new Set<StateLetter>(['S', 'P', 'L', 'R']);
+
+/** Who was asked to stop is running and knows it; who holds a unique key is unfinished, and the other way round. */
+function hooks(queue: QueueSnapshot): string[] {
+  const problems: string[] = [];
+  for (const id of queue.stopping) {
+    if (letterOf(queue, id) !== 'L') problems.push(`${id} was asked to stop and is not running`);
+  }
+  for (const [digest, id] of queue.unique) {
+    if (!hooksOf(queue, id).includes(`u${digest}`))
+      problems.push(`${id} holds the unique key ${digest} without a hook`);
+    if (!WAITING_OR_RUNNING.has(letterOf(queue, id))) problems.push(`${id} is finished and holds a unique key`);
+  }
+  for (const id of queue.state.keys()) {
+    const isUnfinished = WAITING_OR_RUNNING.has(letterOf(queue, id));
+    const found = hooksOf(queue, id);
+    if (isUnfinished && found.includes('c') !== queue.stopping.includes(id))
+      problems.push(`${id}: hook c and stopping differ`);
+    const digest = found.find((hook) => hook.startsWith('u'))?.slice(1);
+    if (isUnfinished && digest !== undefined && queue.unique.get(digest) !== id)
+      problems.push(`${id} lost its unique key`);
+  }
+  return problems;
+}
+
+const hooksOf = (queue: QueueSnapshot, id: string): string[] => queue.state.get(id)?.split('|')[5]?.split(',') ?? [];

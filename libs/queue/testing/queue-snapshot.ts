@@ -11,6 +11,10 @@ export interface QueueSnapshot {
   dead: [member: string, score: number][];
   cancelled: [member: string, score: number][];
   deadLetter: string[];
+  /** Running tasks that were asked to stop. */
+  stopping: string[];
+  /** Digest of a unique key → who holds it. */
+  unique: Map<string, string>;
   metadata: Map<string, string>;
   state: Map<string, string>;
   /** Bytes of a task's record and of its state, as they are stored. */
@@ -23,7 +27,17 @@ export interface QueueSnapshot {
   epoch: number;
 }
 
-const COUNTERS = ['submitted', 'completed', 'dead_lettered', 'crashes', 'removed', 'completed_bytes', 'dead_bytes'];
+const COUNTERS = [
+  'submitted',
+  'completed',
+  'dead_lettered',
+  'cancelled',
+  'crashes',
+  'removed',
+  'completed_bytes',
+  'dead_bytes',
+  'cancelled_bytes',
+];
 const SORTED_SETS = ['pending', 'aside', 'scheduled', 'processing', 'retry', 'completed', 'dead', 'cancelled'] as const;
 
 /** Reads every key of the queue in one transaction. */
@@ -33,7 +47,7 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
   for (const name of SORTED_SETS) transaction.zrangeBuffer(key(name), '0', '-1', 'WITHSCORES');
   for (const name of ['metadata', 'state', 'ledger']) transaction.hgetallBuffer(key(name));
   for (const name of ['dead_letter', 'wake']) transaction.lrange(key(name), 0, -1);
-  transaction.get(key('sequence'));
+  transaction.get(key('sequence')).zrange(key('stopping'), '0', '-1').hgetall(key('unique'));
   const replies = ((await transaction.exec()) ?? []).map(([error, reply]) => {
     if (error) throw error;
     return reply;
@@ -51,7 +65,13 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
   ] = sets;
   const others = replies.slice(SORTED_SETS.length);
   const [metadata, state, ledger] = others.slice(0, 3) as Record<string, Buffer>[];
-  const [deadLetter, wake, sequence] = others.slice(3) as [string[], string[], string | null];
+  const [deadLetter, wake, sequence, stopping, unique] = others.slice(3) as [
+    string[],
+    string[],
+    string | null,
+    string[],
+    Record<string, string>,
+  ];
   const written = texts(ledger);
   return {
     pending,
@@ -63,6 +83,8 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     dead,
     cancelled,
     deadLetter,
+    stopping,
+    unique: new Map(Object.entries(unique)),
     wake,
     metadata: texts(metadata),
     state: texts(state),

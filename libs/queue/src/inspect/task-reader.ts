@@ -19,6 +19,8 @@ const STATUS_OF: Record<StateLetter, TaskStatus> = {
   X: 'cancelled',
 };
 
+const TERMINAL: ReadonlySet<StateLetter> = new Set(['C', 'D', 'X']);
+
 /** Reads one task as it stands. */
 @Injectable()
 export class TaskReader {
@@ -63,7 +65,7 @@ export class TaskReader {
 
 function progressOf(state: TaskState, { instantMs, worker }: StoredTask): Partial<Task> {
   const instant = instantMs === undefined ? undefined : new Date(instantMs);
-  const ended = state.letter === 'C' || state.letter === 'D' ? state.endedAtMs : undefined;
+  const ended = TERMINAL.has(state.letter) ? state.endedAtMs : undefined;
   return {
     ...(state.startedAtMs > 0 && { startedAt: new Date(state.startedAtMs) }),
     ...(ended !== undefined && { completedAt: new Date(ended) }),
@@ -80,7 +82,7 @@ const labelOf = (worker: string | undefined): string | undefined =>
 
 function errorOf(state: TaskState): Partial<Task> {
   const { error, reason } = JSON.parse(state.error) as { error: string; reason?: string };
-  return { lastError: error, ...(state.letter === 'D' && reason !== undefined && { reason }) };
+  return { lastError: error, ...(TERMINAL.has(state.letter) && reason !== undefined && { reason }) };
 }
 
 const RESULT = '{"result":';
