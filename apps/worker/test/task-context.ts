@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { TaskContext } from '@app/queue';
+import { SnoozeError, type TaskContext } from '@app/queue';
 
 /** A context as a worker would hand it over, for specs that call a handler themselves. */
 export const taskContext = (given: Partial<TaskContext> = {}): TaskContext => ({
@@ -17,5 +17,11 @@ export const taskContext = (given: Partial<TaskContext> = {}): TaskContext => ({
   payloadText: '{}',
   signal: new AbortController().signal,
   logger: new Logger(),
+  progress: () => undefined,
+  log: () => undefined,
+  snooze: (seconds) => {
+    throw new SnoozeError(seconds);
+  },
+  enqueue: () => 'child-1',
   ...given,
 });

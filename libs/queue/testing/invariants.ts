@@ -44,6 +44,7 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...counters(queue),
     ...timers(queue),
     ...hooks(queue),
+    ...notes(queue),
   ];
 }
 
@@ -151,6 +152,21 @@ function timers(queue: QueueSnapshot): string[] {
     ...(forgotten ? [`a retry is due at ${earliest}, but due_at is ${dueAt}`] : []),
     ...(queue.wake.length > 1 ? [`${queue.wake.length} wake-ups wait, at most one should`] : []),
   ];
+}
+
+/** What is remembered of runs is of tasks that ran and are there, and bounded. */
+function notes({ notes: kept, state }: QueueSnapshot): string[] {
+  const most = { attempts: [10, 65_536], progress: [1, 5_000], logs: [100, 16_384] } as const;
+  return (['attempts', 'progress', 'logs'] as const).flatMap((name) =>
+    [...kept[name]].flatMap(([id, text]) => {
+      const [lines, bytes] = most[name];
+      const fits = text.split('\n').length <= lines && Buffer.byteLength(text) <= bytes;
+      return [
+        ...(state.has(id) ? [] : [`${name} knows ${id}, which has no state`]),
+        ...(fits ? [] : [`${name} of ${id} are ${text.length} characters, more than may be kept`]),
+      ];
+    }),
+  );
 }
 
 async function findForeignKeys(redis: Redis, queueName: string): Promise<string[]> {

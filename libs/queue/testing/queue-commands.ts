@@ -101,8 +101,9 @@ const turn = ({ by, demand, endings }: TurnPlan): Command =>
 
 const outcomeOf = (ending: Ending): Outcome => {
   if (ending.kind === 'completed') return { kind: 'completed', result: '{"result":"ü"}' };
-  if (ending.kind === 'released') return { kind: 'released' };
-  return { ...ending, error: '{"error":"nö"}' };
+  if (ending.kind === 'released') return { kind: 'released', attempt: '"outcome":"released"' };
+  if (ending.kind === 'snoozed') return ending;
+  return { ...ending, error: '{"error":"nö"}', attempt: '"outcome":"failed"' };
 };
 
 const resend = (by: number): Command =>
@@ -147,6 +148,7 @@ const endings = fc.oneof(
   fc.constant<Ending>({ kind: 'completed' }),
   fc.constantFrom(0, 1, 2_000, 20_000).map((delayMs): Ending => ({ kind: 'retry', delayMs })),
   fc.constant<Ending>({ kind: 'dead' }),
+  fc.constantFrom(0, 1, 2_000).map((delayMs): Ending => ({ kind: 'snoozed', delayMs })),
   fc.constant<Ending>({ kind: 'released' }),
 );
 

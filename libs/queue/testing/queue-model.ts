@@ -8,7 +8,11 @@ export const CRASH_BUDGET = 2;
 const SWEEP_EVERY_MS = 1_000;
 
 export type Ending =
-  { kind: 'completed' } | { kind: 'retry'; delayMs: number } | { kind: 'dead' } | { kind: 'released' };
+  | { kind: 'completed' }
+  | { kind: 'retry'; delayMs: number }
+  | { kind: 'dead' }
+  | { kind: 'snoozed'; delayMs: number }
+  | { kind: 'released' };
 
 interface ModelTask {
   id: string;
@@ -81,10 +85,10 @@ export class QueueModel {
     const task = this.tasks.get(id);
     if (!task || task.status === 'gone' || !this.wasEverClaimed(task)) return 'UNKNOWN';
     if (!this.holds(owner, id, epoch)) return this.refuse(task, owner, epoch);
-    if (ending.kind !== 'completed' && ending.kind !== 'released') task.failures++;
+    if (ending.kind === 'retry' || ending.kind === 'dead') task.failures++;
     task.status = statusAfter(ending);
     task.endedAt = this.now;
-    if (ending.kind === 'retry') task.due = this.now + ending.delayMs;
+    if (ending.kind === 'retry' || ending.kind === 'snoozed') task.due = this.now + ending.delayMs;
     return 'OK';
   }
 
@@ -137,5 +141,6 @@ export class QueueModel {
 function statusAfter(ending: Ending): TaskStatus {
   if (ending.kind === 'completed') return 'completed';
   if (ending.kind === 'dead') return 'dead_letter';
+  if (ending.kind === 'snoozed') return 'retrying';
   return ending.kind === 'retry' && ending.delayMs > 0 ? 'retrying' : 'pending';
 }

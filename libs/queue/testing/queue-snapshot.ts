@@ -17,6 +17,8 @@ export interface QueueSnapshot {
   unique: Map<string, string>;
   metadata: Map<string, string>;
   state: Map<string, string>;
+  /** What is remembered of runs: `attempts`, `progress` and `logs`, by task. */
+  notes: Record<(typeof NOTES)[number], Map<string, string>>;
   /** Bytes of a task's record and of its state, as they are stored. */
   storedBytes: Map<string, number>;
   counters: Record<string, number>;
@@ -40,6 +42,8 @@ const COUNTERS = [
 ];
 const SORTED_SETS = ['pending', 'aside', 'scheduled', 'processing', 'retry', 'completed', 'dead', 'cancelled'] as const;
 
+const NOTES = ['attempts', 'progress', 'logs'] as const;
+
 /** Reads every key of the queue in one transaction. */
 export async function readQueue(redis: Redis, queueName: string): Promise<QueueSnapshot> {
   const key = (name: string): string => `${queueName}:${name}`;
@@ -48,6 +52,7 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
   for (const name of ['metadata', 'state', 'ledger']) transaction.hgetallBuffer(key(name));
   for (const name of ['dead_letter', 'wake']) transaction.lrange(key(name), 0, -1);
   transaction.get(key('sequence')).zrange(key('stopping'), '0', '-1').hgetall(key('unique'));
+  for (const name of NOTES) transaction.hgetall(key(name));
   const replies = ((await transaction.exec()) ?? []).map(([error, reply]) => {
     if (error) throw error;
     return reply;
@@ -65,12 +70,13 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
   ] = sets;
   const others = replies.slice(SORTED_SETS.length);
   const [metadata, state, ledger] = others.slice(0, 3) as Record<string, Buffer>[];
-  const [deadLetter, wake, sequence, stopping, unique] = others.slice(3) as [
+  const [deadLetter, wake, sequence, stopping, unique, attempts, progress, logs] = others.slice(3) as [
     string[],
     string[],
     string | null,
     string[],
     Record<string, string>,
+    ...Record<string, string>[],
   ];
   const written = texts(ledger);
   return {
@@ -88,6 +94,7 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     wake,
     metadata: texts(metadata),
     state: texts(state),
+    notes: { attempts: mapOf(attempts), progress: mapOf(progress), logs: mapOf(logs) },
     storedBytes: new Map(
       Object.entries(metadata ?? {}).map(([id, record]) => [id, record.length + (state?.[id]?.length ?? 0)]),
     ),
@@ -97,6 +104,8 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     epoch: Number(written.get('epoch') ?? 0),
   };
 }
+
+const mapOf = (hash: Record<string, string> = {}): Map<string, string> => new Map(Object.entries(hash));
 
 function pairs(flat: Buffer[]): [string, number][] {
   const found: [string, number][] = [];

@@ -59,6 +59,7 @@ export class ScriptedWorker {
       acknowledgements: [],
       awayMs: 0,
       hops: 0,
+      rooms: '',
       heartbeat: JSON.stringify({ label: this.settings.boot }),
       ...turn,
     };
@@ -85,8 +86,13 @@ export class ScriptedWorker {
     return this.acknowledge(held, { kind: 'completed', result });
   }
 
-  fail(held: HeldTask, delayMs: number, error = '{"error":"failed"}'): Promise<OutcomeAnswer | undefined> {
-    return this.acknowledge(held, { kind: 'retry', delayMs, error });
+  fail(
+    held: HeldTask,
+    delayMs: number,
+    error = '{"error":"failed"}',
+    attempt?: string,
+  ): Promise<OutcomeAnswer | undefined> {
+    return this.acknowledge(held, { kind: 'retry', delayMs, error, ...(attempt !== undefined && { attempt }) });
   }
 
   bury(held: HeldTask, error = '{"error":"failed","reason":"exhausted"}'): Promise<OutcomeAnswer | undefined> {
@@ -95,6 +101,10 @@ export class ScriptedWorker {
 
   release(held: HeldTask): Promise<OutcomeAnswer | undefined> {
     return this.acknowledge(held, { kind: 'released' });
+  }
+
+  snooze(held: HeldTask, delayMs: number): Promise<OutcomeAnswer | undefined> {
+    return this.acknowledge(held, { kind: 'snoozed', delayMs });
   }
 
   async extend(held: HeldTask): Promise<OutcomeAnswer | undefined> {

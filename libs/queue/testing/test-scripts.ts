@@ -9,6 +9,7 @@ import { ResendingCall } from '../src/redis/resending-call.js';
 import { encodeRecordBody } from '../src/redis/task-record.js';
 import { EnqueueScript, type EnqueueEntry, type EnqueueWord } from '../src/scripts/enqueue.script.js';
 import { ExtendScript } from '../src/scripts/extend.script.js';
+import { NoteScript } from '../src/scripts/note.script.js';
 import { ReadStatsScript } from '../src/scripts/read-stats.script.js';
 import { ReadTaskScript } from '../src/scripts/read-task.script.js';
 import { ScriptRunner } from '../src/scripts/script-runner.js';
@@ -57,6 +58,7 @@ export class TestScripts {
   readonly turns: TurnScript;
   readonly trims: TrimScript;
   readonly extensions: ExtendScript;
+  readonly notes: NoteScript;
   private readonly enqueues: EnqueueScript;
   private readonly figures: ReadStatsScript;
   private readonly reader: TaskReader;
@@ -69,6 +71,7 @@ export class TestScripts {
     this.turns = new TurnScript(this.runner);
     this.trims = new TrimScript(this.runner);
     this.extensions = new ExtendScript(this.runner);
+    this.notes = new NoteScript(this.runner);
     this.enqueues = new EnqueueScript(this.runner);
     this.figures = new ReadStatsScript(this.runner);
     this.reader = new TaskReader(new ReadTaskScript(this.runner), new ResendingCall(this.link), options);

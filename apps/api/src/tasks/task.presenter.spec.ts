@@ -51,6 +51,20 @@ describe('taskJson', () => {
       epoch: 42,
       resultError: 'too large',
       resultText: '[1e400,{"__proto__":1}]',
+      progress: { percent: 40, data: { rows: 3 }, updatedAt: at(5) },
+      logs: [{ at: at(6), epoch: 42, line: 'begun' }],
+      attempts: [
+        {
+          attempt: 2,
+          worker: 'w-1',
+          epoch: 41,
+          startedAt: at(1),
+          endedAt: at(2),
+          outcome: 'failed',
+          error: 'no',
+          stack: 's',
+        },
+      ],
     };
     const json = taskJson(task);
     expect(json).toContain('"result":[1e400,{"__proto__":1}]');
@@ -69,6 +83,20 @@ describe('taskJson', () => {
       lease_expires_at: '2026-01-05T09:30:04.000Z',
       epoch: 42,
       result_error: 'too large',
+      progress: { percent: 40, data: { rows: 3 }, updated_at: '2026-01-05T09:30:05.000Z' },
+      logs: [{ at: '2026-01-05T09:30:06.000Z', epoch: 42, line: 'begun' }],
+      attempts: [
+        {
+          attempt: 2,
+          worker: 'w-1',
+          epoch: 41,
+          started_at: '2026-01-05T09:30:01.000Z',
+          ended_at: '2026-01-05T09:30:02.000Z',
+          outcome: 'failed',
+          error: 'no',
+          stack: 's',
+        },
+      ],
     });
   });
 

@@ -1,4 +1,4 @@
-import type { AcceptedTask, BulkResult, Task } from '@app/queue';
+import type { AcceptedTask, BulkResult, Task, TaskAttempt } from '@app/queue';
 import { type ProblemBody, toProblem } from '../http/problem.js';
 
 /** Statuses in which a task has an attempt, running or to come. */
@@ -45,9 +45,21 @@ export function taskJson(task: Task): string {
     lease_expires_at: task.leaseExpiresAt,
     epoch: task.epoch,
     result_error: task.resultError,
+    progress: task.progress && {
+      percent: task.progress.percent,
+      data: task.progress.data,
+      updated_at: task.progress.updatedAt,
+    },
+    logs: task.logs,
+    attempts: task.attempts?.map(attemptItem),
   });
   const result = task.resultText === undefined ? '' : `,"result":${task.resultText}`;
   return `{${before},"payload":${task.payloadText},${after}${result}}`;
+}
+
+/** One run of a task that is over. */
+function attemptItem({ startedAt, endedAt, outcome, error, stack, ...who }: TaskAttempt): Record<string, unknown> {
+  return { ...who, started_at: startedAt, ended_at: endedAt, outcome, error, stack };
 }
 
 /** The members of a JSON object without its braces; what is undefined is left out, instants become ISO 8601 in UTC. */

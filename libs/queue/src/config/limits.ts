@@ -16,5 +16,19 @@ export const MAX_BULK_TASKS = 10_000;
 
 /** Largest stored error, in bytes; larger ones are cut. */
 export const MAX_ERROR_BYTES = 8 * 1024;
+/** Of an error in the history of attempts, and of its stack: together 8 KB. */
+export const MAX_ATTEMPT_ERROR_BYTES = 2 * 1024;
+export const MAX_STACK_BYTES = 6 * 1024;
+/** Largest data of a progress, in bytes of JSON; larger ones are left out. */
+export const MAX_PROGRESS_BYTES = 4 * 1024;
+/** Longest line of a task's log, in bytes; longer ones are cut. */
+export const MAX_LOG_LINE_BYTES = 1024;
+/** What is kept of a task's log: the newest lines, and their bytes. */
+export const MAX_LOG = { lines: 100, bytes: 16 * 1024 } as const;
+/** What one run may enqueue. */
+export const MAX_CHILDREN = { tasks: 100, bytes: 256 * 1024 } as const;
+/** Runs of one type at the same time in a worker process. */
+export const HANDLER_CONCURRENCY = { min: 1, max: 10_000 } as const;
+
 /** Largest stored result, in bytes; a larger one is left out and says so. */
 export const MAX_RESULT_BYTES = 64 * 1024;

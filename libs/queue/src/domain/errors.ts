@@ -59,6 +59,46 @@ export class NonRetryableError extends Error {
   }
 }
 
+const LONGEST_WAIT_S = 30 * 86_400;
+
+/** @throws RangeError */
+function waitMs(seconds: number): number {
+  if (!(seconds >= 0 && seconds <= LONGEST_WAIT_S)) {
+    throw new RangeError(`A wait must be from 0 to ${LONGEST_WAIT_S} seconds, is ${seconds}`);
+  }
+  return Math.ceil(seconds * 1000);
+}
+
+/** Thrown by a handler for a failure whose wait is known, for example from a `Retry-After` header. Uses an attempt. */
+export class RetryAfterError extends Error {
+  readonly delayMs: number;
+
+  /**
+   * @param seconds 0 to 30 days; taken as it is, without backoff and jitter
+   * @throws RangeError
+   */
+  constructor(seconds: number, message = `To be tried again after ${seconds} s`) {
+    super(message);
+    this.name = 'RetryAfterError';
+    this.delayMs = waitMs(seconds);
+  }
+}
+
+/** What `context.snooze` throws: the run ends, and the task runs again after the wait without using an attempt. */
+export class SnoozeError extends Error {
+  readonly delayMs: number;
+
+  /**
+   * @param seconds 0 to 30 days
+   * @throws RangeError
+   */
+  constructor(seconds: number) {
+    super(`Snoozed for ${seconds} s`);
+    this.name = 'SnoozeError';
+    this.delayMs = waitMs(seconds);
+  }
+}
+
 /** The payload does not fit what the handler takes. Dead-lettered at once with reason `invalid_payload`. */
 export class InvalidPayloadError extends NonRetryableError {
   constructor(readonly fields: readonly FieldError[]) {

@@ -28,6 +28,7 @@ export type TaskEvent =
   | 'fail'
   | 'exhaust'
   | 'release'
+  | 'snooze'
   | 'promote'
   | 'reap'
   | 'crash_out'
@@ -49,6 +50,7 @@ export const EDGES: readonly Edge[] = [
   { event: 'fail', from: 'processing', to: 'pending' },
   { event: 'exhaust', from: 'processing', to: 'dead_letter' },
   { event: 'release', from: 'processing', to: 'pending' },
+  { event: 'snooze', from: 'processing', to: 'retrying' },
   { event: 'promote', from: 'retrying', to: 'pending' },
   { event: 'promote', from: 'scheduled', to: 'pending' },
   { event: 'expire', from: 'pending', to: 'cancelled' },

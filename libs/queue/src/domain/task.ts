@@ -27,6 +27,58 @@ export interface NewTask {
   headers?: Record<string, string>;
 }
 
+/**
+ * What a handler enqueues with `context.enqueue`: a plain task. Options that need more than its record (an id of its own, a
+ * delay, a deadline, a unique key, …) are refused.
+ */
+export interface ChildTask {
+  type: string;
+  payload?: JsonObject;
+  payloadText?: string;
+  maxRetries?: number;
+  priority?: number;
+  timeoutMs?: number;
+  group?: string;
+  headers?: Record<string, string>;
+  /**
+   * Names this task among those of its parent, 1 to 128 characters; its id is derived from it. Default: how many were
+   * enqueued before it in this run.
+   */
+  key?: string;
+}
+
+/** How an attempt ended. `crashed`: its worker died or lost the lease. */
+export type AttemptOutcome = 'completed' | 'failed' | 'timed_out' | 'crashed' | 'snoozed' | 'released' | 'cancelled';
+
+/** One run of a task that is over. */
+export interface TaskAttempt {
+  /** Number of the run as the retry budget counts it: failures before it + 1. */
+  attempt: number;
+  /** Label of the worker, or its boot id where the label was forgotten. */
+  worker: string;
+  epoch: number;
+  startedAt: Date;
+  endedAt: Date;
+  outcome: AttemptOutcome;
+  error?: string;
+  stack?: string;
+}
+
+/** The newest `context.progress` of a task. */
+export interface TaskProgress {
+  percent: number;
+  data?: unknown;
+  updatedAt: Date;
+}
+
+/** One line of `context.log`. */
+export interface TaskLogLine {
+  at: Date;
+  /** The claim whose run wrote it. */
+  epoch: number;
+  line: string;
+}
+
 /** The answer to one submission that was accepted. */
 export interface AcceptedTask {
   taskId: string;
@@ -74,6 +126,11 @@ export interface Task {
   resultText?: string;
   /** Why there is no result although the task completed (not serialisable, too large). */
   resultError?: string;
+  progress?: TaskProgress;
+  /** Lines that its runs wrote with `context.log`, oldest first: the newest 100, at most 16 KB. */
+  logs?: TaskLogLine[];
+  /** Runs that are over, oldest first: the newest 10. Absent where the first run was or is the only one, and succeeded. */
+  attempts?: TaskAttempt[];
 }
 
 /** Figures of the queue as of now; the two `…Tasks` count since ever. */

@@ -1,4 +1,4 @@
-import { TIMEOUT_MS } from '../config/limits.js';
+import { HANDLER_CONCURRENCY, TIMEOUT_MS } from '../config/limits.js';
 import type { Backoff } from '../domain/backoff.js';
 import { QueueError } from '../domain/errors.js';
 import type { TaskHandlerOptions } from './task-handler.decorator.js';
@@ -8,10 +8,14 @@ const LONGEST_WAIT_MS = 30 * 86_400_000;
 const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= LONGEST_WAIT_MS;
 
 /** @throws QueueError INVALID_CONFIGURATION naming the handler and the option that does not fit */
-export function checkHandlerOptions(name: string, { timeoutMs, backoff }: TaskHandlerOptions): void {
+export function checkHandlerOptions(name: string, { timeoutMs, backoff, concurrency }: TaskHandlerOptions): void {
   const { min, max } = TIMEOUT_MS;
   if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= min && timeoutMs <= max)) {
     throw new QueueError('INVALID_CONFIGURATION', `${name}: timeoutMs must be a whole number from ${min} to ${max}`);
+  }
+  const { min: fewest, max: most } = HANDLER_CONCURRENCY;
+  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= fewest && concurrency <= most)) {
+    throw new QueueError('INVALID_CONFIGURATION', `${name}: concurrency must be a whole number from ${fewest} to ${most}`);
   }
   if (backoff !== undefined && !waitsOf(backoff).every(isWait)) {
     throw new QueueError('INVALID_CONFIGURATION', `${name}: waits of backoff must be from 0 to ${LONGEST_WAIT_MS} ms`);

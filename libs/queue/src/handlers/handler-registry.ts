@@ -43,6 +43,13 @@ export class HandlerRegistry {
     return Object.fromEntries(entries) as Record<string, Pick<TaskHandlerMetadata, 'timeoutMs' | 'backoff'>>;
   }
 
+  /** How many tasks of a type may run at once, for the types whose handlers say so. */
+  get limits(): Map<string, number> {
+    return new Map(
+      [...this.byType].flatMap(([type, { concurrency }]) => (concurrency === undefined ? [] : [[type, concurrency]])),
+    );
+  }
+
   get types(): string[] {
     return [...this.byType.keys()];
   }

@@ -9,6 +9,11 @@ export interface TaskHandlerOptions {
   payload?: Type<object>;
   /** How long a run may take, in ms; a task's own `timeoutMs` wins. Default: the worker's TASK_TIMEOUT, 30 min. */
   timeoutMs?: number;
+  /**
+   * How many tasks of this type may run at the same time in one worker process. Those beyond it wait and hold up no other
+   * type. Default: as many as the worker runs at all.
+   */
+  concurrency?: number;
   /** How long a failed task waits. Default: min(2^n, 300) seconds. */
   backoff?: Backoff;
 }

@@ -8,6 +8,7 @@ import { ResendingCall } from '../redis/resending-call.js';
 import { decodeRecord } from '../redis/task-record.js';
 import { decodeState, type StateLetter, type TaskState } from '../redis/task-state.js';
 import { ReadTaskScript, type StoredTask } from '../scripts/read-task.script.js';
+import { decodeAttempts, decodeLog, decodeProgress } from './task-history.js';
 
 const STATUS_OF: Record<StateLetter, TaskStatus> = {
   S: 'scheduled',
@@ -59,6 +60,7 @@ export class TaskReader {
       payloadText: record.payloadText,
       createdAt: new Date(record.createdAtMs),
       ...(state && progressOf(state, stored)),
+      ...historyOf(stored),
     };
   }
 }
@@ -74,6 +76,15 @@ function progressOf(state: TaskState, { instantMs, worker }: StoredTask): Partia
     ...(state.boot !== '' && { worker: labelOf(worker) ?? state.boot, epoch: state.epoch }),
     ...(state.error !== '' && errorOf(state)),
     ...(state.letter === 'C' && state.result !== '' && resultOf(state.result)),
+  };
+}
+
+/** What is remembered of its runs besides the state. */
+function historyOf({ attempts, progress, log }: StoredTask): Partial<Task> {
+  return {
+    ...(progress !== undefined && { progress: decodeProgress(progress) }),
+    ...(log !== undefined && { logs: decodeLog(log) }),
+    ...(attempts !== undefined && { attempts: decodeAttempts(attempts) }),
   };
 }
 

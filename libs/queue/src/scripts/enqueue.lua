@@ -10,8 +10,6 @@ local clock = ARGV[1]
 -- include: lib/text.lua
 -- include: lib/clock.lua
 local TASK_ARGUMENTS = 3
-local PRIORITY_SPAN = 8796093022208 -- 2^43 sequence numbers within one priority
-local HIGHEST_PRIORITY = 1023
 local BODY_STARTS_AT = 25 -- after {"v":1,"c": and 13 digits
 
 local count = (#ARGV - 1) / TASK_ARGUMENTS
@@ -38,16 +36,8 @@ for i = 1, count do
 end
 
 if #fresh > 0 then
-  local first = call('INCRBY', sequence, text(#fresh)) - #fresh
-  local entries = {}
-  for i = 1, #fresh do
-    entries[i * 2 - 1] = text((HIGHEST_PRIORITY - fresh[i]) * PRIORITY_SPAN + first + i)
-    entries[i * 2] = fresh_ids[i]
-  end
-  call('HSET', metadata, unpack(records))
-  call('ZADD', pending, unpack(entries))
-  call('HINCRBY', ledger, 'submitted', text(#fresh))
-  local moved = { 'N ' .. table.concat(fresh_ids, ' ') }
+-- include: lib/accept.lua
+  local moved = { accepted }
 -- include: lib/publish.lua
   if call('EXISTS', wake) == 0 then call('LPUSH', wake, '0') end
 end

@@ -12,6 +12,10 @@ export interface StoredTask {
   instantMs: number | undefined;
   /** The registry entry (JSON text) of the worker of the newest attempt, while it is remembered. */
   worker: string | undefined;
+  /** As they are stored, see docs/redis-keys.md. */
+  attempts: string | undefined;
+  progress: string | undefined;
+  log: string | undefined;
 }
 
 @Injectable()
@@ -21,12 +25,15 @@ export class ReadTaskScript {
   async run(taskId: string, deadlineMs: number): Promise<StoredTask | undefined> {
     const reply = await this.runner.run(SCRIPT, { args: [taskId], deadlineMs });
     if (reply[0] === 'UNKNOWN') return undefined;
-    const [, record, state, instant, worker] = reply as string[];
+    const [, record, state, instant, worker, attempts, progress, log] = reply as string[];
     return {
       record: record ?? '',
       state: state || undefined,
       instantMs: instant ? Number(instant) : undefined,
       worker: worker || undefined,
+      attempts: attempts || undefined,
+      progress: progress || undefined,
+      log: log || undefined,
     };
   }
 }

@@ -6,7 +6,7 @@
 -- ARGV: clock, age of completed in ms, age of dead letters in ms, count, bytes, limit
 -- reply: OK, number removed, 1 when more is waiting
 local call = redis.call
-local metadata, state, completed, dead, dead_letter, ledger = unpack(KEYS)
+local metadata, state, attempts, progress, logs, completed, dead, dead_letter, ledger = unpack(KEYS)
 local clock = ARGV[1]
 -- include: lib/text.lua
 -- include: lib/clock.lua
@@ -36,6 +36,7 @@ local function trim(set, bytes_field, age_ms)
   call('ZREM', set, unpack(removed))
   call('HDEL', metadata, unpack(removed))
   call('HDEL', state, unpack(removed))
+  for _, notes in ipairs({ attempts, progress, logs }) do call('HDEL', notes, unpack(removed)) end
   call('HINCRBY', ledger, 'removed', #removed)
   call('HINCRBY', ledger, bytes_field, -freed)
   return #removed, removed

@@ -1,3 +1,4 @@
+import type { Outcome } from '../domain/outcome.js';
 import type { Acknowledgement, Turn, TurnSettings } from './turn.types.js';
 
 type Arguments = (string | number)[];
@@ -24,6 +25,7 @@ export function turnArguments(
     turn.hops,
     turn.heartbeat,
     ...settledOf(settings),
+    turn.rooms,
     completed.length,
     completed.reduce((sum, { recordBytes }) => sum + recordBytes, 0),
     others.length,
@@ -32,11 +34,18 @@ export function turnArguments(
   for (const { token } of completed) args.push(token);
   for (const { recordBytes, outcome } of completed) args.push(`${recordBytes}|${resultOf(outcome)}`);
   for (const other of others) pushOther(args, other);
+  completed.forEach(({ outcome }, index) => pushChildren(args, outcome, index + 1));
   return { args, inOrder };
 }
 
 const isOther = ({ outcome }: Acknowledgement): boolean => outcome.kind !== 'completed';
 const resultOf = (outcome: Acknowledgement['outcome']): string => (outcome.kind === 'completed' ? outcome.result : '');
+
+/** Tasks that a completed one enqueued: the place of its acknowledgement, id, priority, record. */
+function pushChildren(args: Arguments, outcome: Outcome, place: number): void {
+  if (outcome.kind !== 'completed' || outcome.children === undefined) return;
+  for (const { id, priority, body } of outcome.children) args.push(place, id, priority, body);
+}
 
 const settled = new WeakMap<TurnSettings, Arguments>();
 
@@ -55,12 +64,17 @@ function settledOf(settings: TurnSettings): Arguments {
 function pushOther(args: Arguments, { taskId, token, recordBytes, outcome }: Acknowledgement): void {
   switch (outcome.kind) {
     case 'retry':
-      args.push(taskId, token, 'F', outcome.delayMs, outcome.error);
+      args.push(taskId, token, 'F', outcome.delayMs, outcome.error, outcome.attempt ?? '');
       break;
     case 'dead':
-      args.push(taskId, token, 'D', recordBytes, outcome.error);
+      args.push(taskId, token, 'D', recordBytes, outcome.error, outcome.attempt ?? '');
       break;
-    default:
-      args.push(taskId, token, 'R', 0, '');
+    case 'snoozed':
+      args.push(taskId, token, 'Z', outcome.delayMs, '', '"outcome":"snoozed"');
+      break;
+    case 'released':
+      args.push(taskId, token, 'R', 0, '', outcome.attempt ?? '');
+      break;
+    case 'completed':
   }
 }

@@ -3,10 +3,14 @@
 -- that was carried out already is answered again from its replay slot, so a lost reply strands and doubles nothing.
 -- ARGV: see the locals below (served: the types, between spaces; retention: ages, count and bytes, between spaces;
 --       completed_bytes: of the records of the tasks completed); then of the tasks completed: all ids, all tokens, for each `<bytes of the record>|<result
---       JSON or ''>`; then for each task that ended otherwise: id, token, kind, number, text
+--       JSON or ''>`; then for each task that ended otherwise: id, token, kind, number, text, what its history keeps (members
+--       of a JSON object, '' for nothing); then for each task that a completed one enqueued: place of its acknowledgement,
+--       id, priority, body (as in enqueue.lua)
+--   rooms: for types of which only so many may run at once in a worker, how many more may: <type> <number> …
 --   kind F failed, runs again (number: wait in ms, text: error JSON)
 --        D failed for good (number: bytes of the record, text: error JSON)
 --        R released: handed back without using an attempt
+--        Z snoozed: runs again without using an attempt (number: wait in ms)
 -- reply: OK; now, ms until this lane should look again (-1: no reason known), 1 when retention has work, and the epoch
 --        before the first claim's, between spaces; refusals (place of the acknowledgement, LEASE_LOST | UNKNOWN, …) between
 --        spaces; ids claimed, between spaces; what those with a past or hooks went through (failures|crashes|hooks|, else
@@ -18,9 +22,10 @@
 -- tables; straight code instead of functions, which Lua would make anew in each call; functions of rare paths are made
 -- where they are first needed (`bury = bury or function …`); what is read and written in every turn is in one hash.
 local call, match, sub, find, concat = redis.call, string.match, string.sub, string.find, table.concat
-local metadata, state, pending, aside, scheduled, processing, retry, expiring, stopping, completed, dead, dead_letter, cancelled, unique, ledger, wake, workers, heartbeats, departed, types, events = unpack(KEYS)
-local clock, boot, lane, turn_number, demand_text, lease_ms, aging_ms, away_ms, hops, heartbeat, served, crash_budget, unknown_type_grace_ms, retention, completed_count, completed_bytes, other_count = unpack(ARGV, 1, 17)
-local ACKNOWLEDGEMENTS_START_AT = 18
+local metadata, state, attempts, sequence, pending, aside, scheduled, processing, retry, expiring, stopping, completed, dead, dead_letter, cancelled, unique, ledger, wake, workers, heartbeats, departed, types, events = unpack(KEYS)
+local clock, boot, lane, turn_number, demand_text, lease_ms, aging_ms, away_ms, hops, heartbeat, served, crash_budget, unknown_type_grace_ms, retention, rooms_text, completed_count, completed_bytes, other_count = unpack(ARGV, 1, 18)
+local ACKNOWLEDGEMENTS_START_AT = 19
+local OTHER_ARGUMENTS = 6
 local SWEEP_LIMIT = 100
 local demand = tonumber(demand_text)
 completed_count, other_count = tonumber(completed_count), tonumber(other_count)
@@ -28,8 +33,14 @@ completed_count, other_count = tonumber(completed_count), tonumber(other_count)
 -- include: lib/text.lua
 -- include: lib/clock.lua
 -- include: lib/record.lua
-local release, bury, cancel, refuse, refusal
+local release, bury, cancel, refuse, refusal, remember
 local moved, refusals = {}, {}
+-- Of the types that have a limit, how many more this worker may run; nil where none has.
+local rooms
+if rooms_text ~= '' then
+  rooms = {}
+  for task_type, number in string.gmatch(rooms_text, '(%S+) (%d+)') do rooms[task_type] = tonumber(number) end
+end
 -- This turn stopped at one of its limits and left work that a further turn can do.
 local cut_short = false
 local set_aside_count = 0

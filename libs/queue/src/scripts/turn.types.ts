@@ -42,6 +42,8 @@ export interface Turn {
   hops: number;
   /** The worker's registry entry (JSON text), 'GONE' to leave the registry, '' for nothing to say. */
   heartbeat: string;
+  /** For types whose handlers limit how many of them run at once, how many more may: `<type> <number> …`, or ''. */
+  rooms: string;
 }
 
 /** A task that was claimed. */

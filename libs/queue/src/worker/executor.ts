@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { NonRetryableError } from '../domain/errors.js';
+import { NonRetryableError, SnoozeError } from '../domain/errors.js';
 import type { Outcome } from '../domain/outcome.js';
 import { HandlerRegistry } from '../handlers/handler-registry.js';
 import { parsePayload } from '../handlers/payload-parser.js';
-import { failureOutcome } from './failure.js';
+import { failedAttempt } from './attempt-text.js';
+import { failureOutcome, isA } from './failure.js';
 import { errorText, resultText } from './outcome-texts.js';
 import type { TaskExecution } from './task-execution.js';
 
@@ -21,19 +22,16 @@ export class Executor {
       const instance = handler.instance ?? (await handler.resolve());
       const value = await instance.handle(payload, execution);
       if (value === false) return failureOutcome(execution, handler.backoff, 'The handler returned false');
-      return { kind: 'completed', result: resultText(value) };
+      const children = execution.takeChildren();
+      const result = resultText(value);
+      return children === undefined ? { kind: 'completed', result } : { kind: 'completed', result, children };
     } catch (error) {
-      if (isNonRetryable(error)) return { kind: 'dead', error: errorText(error, error.reason), cause: error };
+      if (isA(SnoozeError, error)) return { kind: 'snoozed', delayMs: error.delayMs };
+      if (isA(NonRetryableError, error)) {
+        const attempt = failedAttempt('failed', error);
+        return { kind: 'dead', error: errorText(error, error.reason), attempt, cause: error };
+      }
       return failureOutcome(execution, handler.backoff, error);
     }
-  }
-}
-
-/** A handler may throw anything, also a proxy that refuses to be asked. */
-function isNonRetryable(thrown: unknown): thrown is NonRetryableError {
-  try {
-    return thrown instanceof NonRetryableError;
-  } catch {
-    return false;
   }
 }

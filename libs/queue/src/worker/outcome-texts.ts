@@ -27,7 +27,7 @@ export function errorText(thrown: unknown, reason?: string): string {
   return JSON.stringify({ error: cut(messageOf(thrown)), ...(reason !== undefined && { reason: reasonOf(reason) }) });
 }
 
-function messageOf(thrown: unknown): string {
+export function messageOf(thrown: unknown): string {
   try {
     if (thrown instanceof Error) return String(thrown.message || thrown.name);
     if (typeof thrown === 'string') return thrown;
@@ -47,11 +47,11 @@ const LONGEST_REASON = 32;
 const LONGEST_MESSAGE = MAX_ERROR_BYTES - 256;
 const MARK = '… (cut)';
 
-/** At most LONGEST_MESSAGE bytes as JSON, where escaping makes six of a control character. */
-function cut(message: string): string {
+/** At most so many bytes as JSON, where escaping makes six of a control character, and the mark. */
+export function cut(message: string, most = LONGEST_MESSAGE): string {
   const bytes = (text: string): number => Buffer.byteLength(JSON.stringify(text));
-  if (message.length <= LONGEST_MESSAGE && bytes(message) <= LONGEST_MESSAGE) return message;
-  let start = message.slice(0, LONGEST_MESSAGE);
-  while (bytes(start) > LONGEST_MESSAGE) start = start.slice(0, Math.floor(start.length * 0.9));
+  if (message.length <= most && bytes(message) <= most) return message;
+  let start = message.slice(0, most);
+  while (bytes(start) > most) start = start.slice(0, Math.floor(start.length * 0.9));
   return start + MARK;
 }

@@ -7,6 +7,8 @@ import { HandlerRegistry } from '../handlers/handler-registry.js';
 import { Janitor } from '../maintenance/janitor.js';
 import { QueueKeys } from '../redis/keys.js';
 import { RedisLink } from '../redis/redis-link.js';
+import { ResendingCall } from '../redis/resending-call.js';
+import { NoteScript } from '../scripts/note.script.js';
 import { TurnScript } from '../scripts/turn.script.js';
 import type { Acknowledgement, TurnSettings } from '../scripts/turn.types.js';
 import { Executor } from './executor.js';
@@ -14,10 +16,12 @@ import { HEARTBEAT_EVERY_MS, Heartbeat } from './heartbeat.js';
 import { makeIdentity, type WorkerIdentity } from './identity.js';
 import { LeaseKeeper } from './lease/lease-keeper.js';
 import { monotonicMs } from './lease/monotonic-clock.js';
-import { TaskExecution } from './task-execution.js';
+import { Reporter } from './reporter.js';
+import { TaskExecution, type RunSurroundings } from './task-execution.js';
 import { TaskRunner } from './task-runner.js';
 import { TurnSender } from './turn-sender.js';
 import { Turner, type Claim, type TurnerClient } from './turner.js';
+import { TypeLimits } from './type-limits.js';
 import { Waker } from './waker.js';
 
 /** How long the last outcomes may take to reach Redis when the worker goes down. */
@@ -31,6 +35,7 @@ const LATEST_START = 0.5;
 @Injectable()
 export class QueueWorker implements TurnerClient {
   readonly identity: WorkerIdentity;
+  readonly limits = new TypeLimits();
   private readonly logger = new Logger('Worker');
   private readonly settings: TurnSettings;
   private readonly runner: TaskRunner;
@@ -38,6 +43,8 @@ export class QueueWorker implements TurnerClient {
   private readonly waker: Waker;
   private readonly leases: LeaseKeeper;
   private readonly pulse: Heartbeat;
+  private readonly reporter: Reporter;
+  private readonly surroundings: RunSurroundings;
   private started = false;
   private drained: Promise<void> | undefined;
 
@@ -46,6 +53,7 @@ export class QueueWorker implements TurnerClient {
     executor: Executor,
     private readonly janitor: Janitor,
     turnScript: TurnScript,
+    noteScript: NoteScript,
     link: RedisLink,
     keys: QueueKeys,
     @Inject(QUEUE_OPTIONS) private readonly queueOptions: QueueOptions,
@@ -55,6 +63,12 @@ export class QueueWorker implements TurnerClient {
     this.identity = makeIdentity(options.workerId);
     this.pulse = new Heartbeat(this.identity, concurrency, registry);
     this.settings = { ...options, ...queueOptions, boot: this.identity.boot, types: [] };
+    const { queueName, maxTaskBytes, redisTimeoutMs } = queueOptions;
+    const resending = new ResendingCall(link);
+    this.reporter = new Reporter((notes) =>
+      resending.until(performance.now() + redisTimeoutMs, (remainingMs) => noteScript.run(notes, remainingMs)),
+    );
+    this.surroundings = { queueName, maxTaskBytes, notes: this.reporter };
     this.leases = new LeaseKeeper(
       queueOptions,
       this.settings,
@@ -67,6 +81,8 @@ export class QueueWorker implements TurnerClient {
       registry,
       executor,
       this.leases,
+      this.limits,
+      (notes) => this.reporter.flush(notes),
       (acknowledgement, isLast) => this.turner.report(acknowledgement, isLast),
       () => this.turner.quiet,
     );
@@ -80,6 +96,7 @@ export class QueueWorker implements TurnerClient {
   run(): void {
     this.started = true;
     this.settings.types = this.registry.types;
+    this.limits.set(this.registry.limits, this.registry.types.length);
     const { concurrency } = this.options;
     const types = this.registry.types.join(', ');
     this.logger.log(
@@ -113,10 +130,12 @@ export class QueueWorker implements TurnerClient {
       // Nobody else makes it look now, and the queue should go on seeing it alive.
       if (performance.now() - this.turner.lastTurnAt > HEARTBEAT_EVERY_MS) this.turner.look();
     }
+    await this.reporter.flushAll();
     this.runner.handBackAll();
     this.pulse.leave();
     await this.turner.finish(LAST_TURNS_MS);
     this.runner.stop();
+    this.reporter.stop();
     await this.leases.stop();
     this.logger.log('Worker stopped');
   }
@@ -126,7 +145,7 @@ export class QueueWorker implements TurnerClient {
   }
 
   claimed(claims: readonly Claim[], sentAgoMs: number): void {
-    const executions = claims.map((claim) => new TaskExecution(claim, this.queueOptions.queueName));
+    const executions = claims.map((claim) => new TaskExecution(claim, this.surroundings));
     // The turn was under way when the worker began to go down, or its reply lay so long behind a handler that blocked
     // the event loop that the leases may be over, and the tasks run elsewhere.
     if (this.drained !== undefined || sentAgoMs > this.options.leaseMs * LATEST_START) {

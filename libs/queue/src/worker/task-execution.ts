@@ -1,15 +1,26 @@
 import type { LoggerService } from '@nestjs/common';
+import { SnoozeError } from '../domain/errors.js';
+import type { ChildSubmission } from '../domain/outcome.js';
 import { decodeRecord, hasOptions, typeOfRecord, type TaskRecord } from '../redis/task-record.js';
 import type { Claim } from '../scripts/turn.types.js';
 import type { TaskContext } from '../handlers/handler.js';
+import { RunChildren } from './run-children.js';
+import { RunNotes, type NotePort } from './run-notes.js';
 import { TaskLogger } from './task-logger.js';
 
 /** Why a handler's signal fired. */
 export type AbortReason = 'lease_lost' | 'shutdown' | 'timeout' | 'cancelled';
 
+/** What runs need of their worker. */
+export interface RunSurroundings {
+  queueName: string;
+  maxTaskBytes: number;
+  notes: NotePort;
+}
+
 /**
- * One run of one task, and what its handler sees of it. The header, the signal and the logger are made when somebody
- * asks for them: most handlers don't, and each costs more than the rest of a short run.
+ * One run of one task, and what its handler sees of it. The header, the signal, the logger and what else a handler can do
+ * are made when somebody asks for them: most handlers don't, and each costs more than the rest of a short run.
  */
 export class TaskExecution implements TaskContext {
   readonly taskType: string;
@@ -18,10 +29,12 @@ export class TaskExecution implements TaskContext {
   /** Why the signal fired; undefined while it has not. */
   abortReason: AbortReason | undefined;
   private ownLogger: LoggerService | undefined;
+  private ownNotes: RunNotes | undefined;
+  private children: RunChildren | undefined;
 
   constructor(
     private readonly claim: Claim,
-    private readonly queueName: string,
+    private readonly surroundings: RunSurroundings,
   ) {
     this.taskType = typeOfRecord(claim.record);
   }
@@ -47,7 +60,7 @@ export class TaskExecution implements TaskContext {
   }
 
   get queue(): string {
-    return this.record.queue ?? this.queueName;
+    return this.record.queue ?? this.surroundings.queueName;
   }
 
   get group(): string | undefined {
@@ -108,6 +121,41 @@ export class TaskExecution implements TaskContext {
     return (this.ownLogger ??= new TaskLogger(this.taskId, this.taskType));
   }
 
+  /** A function of its own, like those below: handlers take the context apart. */
+  get progress(): TaskContext['progress'] {
+    const notes = this.makeNotes();
+    return (percent, data) => notes.progress(percent, data);
+  }
+
+  get log(): TaskContext['log'] {
+    const notes = this.makeNotes();
+    return (line) => notes.log(line);
+  }
+
+  get snooze(): TaskContext['snooze'] {
+    return snooze;
+  }
+
+  get enqueue(): TaskContext['enqueue'] {
+    const parent = { taskId: this.taskId, createdAtMs: this.record.createdAtMs };
+    const children = (this.children ??= new RunChildren(parent, this.surroundings.maxTaskBytes));
+    return (task) => children.add(task);
+  }
+
+  /** What the run said of itself; undefined where it never did. */
+  get notes(): RunNotes | undefined {
+    return this.ownNotes;
+  }
+
+  /** What the run enqueued; undefined where it never did. It can enqueue nothing any more. */
+  takeChildren(): readonly ChildSubmission[] | undefined {
+    return this.children?.close();
+  }
+
+  private makeNotes(): RunNotes {
+    return (this.ownNotes ??= new RunNotes(this.taskId, this.token, this.surroundings.notes));
+  }
+
   /** Fires the handler's signal, now or as soon as the handler asks for it. False when it had fired before. */
   abort(reason: AbortReason): boolean {
     if (this.abortReason !== undefined) return false;
@@ -116,6 +164,10 @@ export class TaskExecution implements TaskContext {
     return true;
   }
 }
+
+const snooze = (seconds: number): never => {
+  throw new SnoozeError(seconds);
+};
 
 const MESSAGES: Record<AbortReason, string> = {
   lease_lost: 'The lease of this task was lost: another worker may run it now',

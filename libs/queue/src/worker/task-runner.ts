@@ -4,12 +4,15 @@ import type { HandlerRegistry } from '../handlers/handler-registry.js';
 import type { Acknowledgement } from '../scripts/turn.types.js';
 import type { Executor } from './executor.js';
 import { FailureLog } from './failure-log.js';
-import { failureOutcome, timeoutError } from './failure.js';
+import { RELEASED_ATTEMPT } from './attempt-text.js';
+import { timeoutOutcome } from './failure.js';
 import type { KeptLease, LeaseKeeper } from './lease/lease-keeper.js';
 import type { LeaseEvent } from './lease/lease-thread.messages.js';
 import { monotonicMs } from './lease/monotonic-clock.js';
 import { Quarantine } from './quarantine.js';
+import type { RunNotes } from './run-notes.js';
 import type { AbortReason, TaskExecution } from './task-execution.js';
+import type { TypeLimits } from './type-limits.js';
 
 /** How long a handler may take to end after its signal fired for a timeout, before its slot is taken from it. */
 export const TIMEOUT_GRACE_MS = 5_000;
@@ -32,8 +35,10 @@ interface Run {
   execution: TaskExecution;
   lease: KeptLease;
   timeoutMs: number;
-  /** By `monotonicMs()`; Infinity until the run begins. */
+  /** By `monotonicMs()`; Infinity until the run begins, and again when it has ended. */
   timeoutAt: number;
+  /** What came of it, while what it said of itself is being written down. */
+  outcome?: Outcome;
 }
 
 const INTERRUPTIONS: Record<LeaseEvent['kind'], { reason: AbortReason; why: string }> = {
@@ -59,6 +64,9 @@ export class TaskRunner {
     private readonly registry: HandlerRegistry,
     private readonly executor: Executor,
     private readonly leases: LeaseKeeper,
+    private readonly limits: TypeLimits,
+    /** Resolves when what a run said of itself is written down, or can't be. */
+    private readonly flush: (notes: RunNotes) => Promise<void>,
     private readonly report: (acknowledgement: KeptAcknowledgement, isLast: boolean) => void,
     /** Whether no claim and no outcome is on its way. */
     private readonly isQuiet: () => boolean,
@@ -66,7 +74,8 @@ export class TaskRunner {
 
   /** How many more tasks may begin now. */
   get freeSlots(): number {
-    return this.quarantine.active ? 0 : this.settings.concurrency - this.runs.size;
+    if (this.quarantine.active) return 0;
+    return Math.min(this.settings.concurrency - this.runs.size, this.limits.room);
   }
 
   get busySlots(): number {
@@ -99,7 +108,7 @@ export class TaskRunner {
     for (const run of [...this.runs.values()]) {
       run.execution.abort('shutdown');
       this.logger.warn(`[${run.execution.taskId}] Handed back: it did not finish before the shutdown timeout`);
-      this.finish(run, { kind: 'released' });
+      this.finish(run, run.outcome ?? { kind: 'released', attempt: RELEASED_ATTEMPT });
     }
   }
 
@@ -116,6 +125,7 @@ export class TaskRunner {
     const run: Run = { execution, lease, timeoutMs, timeoutAt: Infinity };
     this.runs.set(taskId, run);
     this.bySlot.set(lease.slot, run);
+    this.limits.began(taskType);
     return run;
   }
 
@@ -143,6 +153,7 @@ export class TaskRunner {
     const run = this.runs.get(taskId);
     if (run === undefined) return;
     run.execution.abort('lease_lost');
+    run.execution.notes?.close();
     this.vacate(run);
     this.leases.forget(run.lease);
   }
@@ -150,6 +161,7 @@ export class TaskRunner {
   private vacate(run: Run): void {
     this.runs.delete(run.execution.taskId);
     this.bySlot.delete(run.lease.slot);
+    this.limits.ended(run.execution.taskType);
     if (this.quarantine.active) this.quarantine.ended(run);
   }
 
@@ -157,7 +169,20 @@ export class TaskRunner {
     run.timeoutAt = monotonicMs() + run.timeoutMs;
     // The thread steps in only where this one is blocked and can't.
     this.leases.begin(run.lease, run.timeoutAt + TIMEOUT_GRACE_MS);
-    void this.executor.execute(run.execution).then((outcome) => this.finish(run, outcome));
+    void this.executor.execute(run.execution).then((outcome) => this.conclude(run, outcome));
+  }
+
+  /** Where the run said something of itself, that is written down before its outcome. It keeps its slot until then. */
+  private conclude(run: Run, outcome: Outcome): void {
+    const { notes } = run.execution;
+    if (run.outcome !== undefined) return;
+    if (notes === undefined || this.runs.get(run.execution.taskId) !== run) {
+      this.finish(run, outcome);
+      return;
+    }
+    run.outcome = outcome;
+    run.timeoutAt = Infinity;
+    void this.flush(notes).then(() => this.finish(run, outcome));
   }
 
   private finish(run: Run, outcome: Outcome): void {
@@ -174,7 +199,7 @@ export class TaskRunner {
   }
 
   private timedOut({ execution, timeoutMs }: Run): Outcome {
-    return failureOutcome(execution, this.registry.get(execution.taskType)?.backoff, timeoutError(timeoutMs));
+    return timeoutOutcome(execution, this.registry.get(execution.taskType)?.backoff, timeoutMs);
   }
 
   private watchTimeouts(): void {
@@ -187,7 +212,7 @@ export class TaskRunner {
         `[${run.execution.taskId}] The ${run.execution.taskType} handler ignores its signal: it ran ` +
           `${TIMEOUT_GRACE_MS / 1000} s beyond its timeout. Its slot is used for other tasks; it may still be running`,
       );
-      this.finish(run, { kind: 'released' });
+      this.conclude(run, { kind: 'released' });
     }
   }
 }

@@ -7,12 +7,16 @@ import {
   type Turn,
   type TurnReply,
 } from '../scripts/turn.types.js';
+import { countForOneTurn } from './turn-load.js';
 import type { TurnSender } from './turn-sender.js';
+import type { TypeLimits } from './type-limits.js';
 
 /** What the turner asks of, and tells, the worker that it turns for. */
 export interface TurnerClient {
   /** How many more tasks could start now. */
   freeSlots(): number;
+  /** Types whose handlers limit how many of them run at once. */
+  readonly limits: TypeLimits;
   /** Tasks were claimed. Their leases began less than `sentAgoMs` ago. */
   claimed(claims: readonly Claim[], sentAgoMs: number): void;
   /** A turn came back: Redis has answered all that it took along. */
@@ -35,7 +39,6 @@ interface Lane {
   turn: LaneTurn | undefined;
 }
 
-const MOST_ACKNOWLEDGEMENTS_A_TURN = 256;
 /** Later than this, the ordinary polling is early enough to set the timer again. */
 const LONGEST_TIMER_MS = 60_000;
 
@@ -171,6 +174,7 @@ export class Turner {
     this.reserved += demand;
     const isLook = this.forced;
     if (isLook) this.looksUnderWay++;
+    const reservation = this.client.limits.reserve(demand);
     const turn: LaneTurn = {
       lane: lane.index,
       number: ++lane.turns,
@@ -178,6 +182,7 @@ export class Turner {
       acknowledgements: this.takeOutcomes(),
       hops: this.hops,
       heartbeat: this.client.heartbeat(),
+      rooms: reservation.rooms,
     };
     lane.turn = turn;
     this.forced = false;
@@ -186,6 +191,7 @@ export class Turner {
     this.reserved -= demand;
     lane.turn = undefined;
     if (isLook) this.looksUnderWay--;
+    if (this.client.limits.giveBack(reservation) && this.claiming) this.forced = true;
     if (answer === undefined) return;
     this.digest(turn, answer.reply, answer.sentAt);
     this.pump();
@@ -194,12 +200,13 @@ export class Turner {
   }
 
   private takeOutcomes(): Acknowledgement[] {
-    if (this.outcomes.length <= MOST_ACKNOWLEDGEMENTS_A_TURN) {
+    const count = countForOneTurn(this.outcomes);
+    if (count === this.outcomes.length) {
       const all = this.outcomes;
       this.outcomes = [];
       return all;
     }
-    return this.outcomes.splice(0, MOST_ACKNOWLEDGEMENTS_A_TURN);
+    return this.outcomes.splice(0, count);
   }
 
   private digest(turn: LaneTurn, reply: TurnReply, sentAt: number): void {

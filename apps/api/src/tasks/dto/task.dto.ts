@@ -1,5 +1,6 @@
 import { TASK_STATUSES } from '@app/queue';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { TaskAttemptDto, TaskLogLineDto, TaskProgressDto } from './task-history.dto.js';
 
 const INSTANT = { type: 'string', format: 'date-time' } as const;
 
@@ -90,6 +91,23 @@ export class TaskDto {
 
   @ApiPropertyOptional({ description: 'Why there is no result although the task completed.' })
   result_error?: string;
+
+  @ApiPropertyOptional({ type: TaskProgressDto, description: 'How far its handler said that it was, last.' })
+  progress?: TaskProgressDto;
+
+  @ApiPropertyOptional({
+    type: [TaskLogLineDto],
+    description: 'What its handler wrote down, oldest first: the newest 100 lines, at most 16 KB.',
+  })
+  logs?: TaskLogLineDto[];
+
+  @ApiPropertyOptional({
+    type: [TaskAttemptDto],
+    description:
+      'Its runs that are over, oldest first: the newest 10. Left out where there is nothing to tell: no run has ended yet, ' +
+      'or the first one completed it.',
+  })
+  attempts?: TaskAttemptDto[];
 
   @ApiPropertyOptional({
     description: 'What the handler returned: any JSON.',

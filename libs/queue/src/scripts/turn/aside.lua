@@ -3,10 +3,13 @@
 -- short.
 local limit = demand - claim_count
 local candidates, lane_names = {}, {}
-for task_type in string.gmatch(served, '%S+') do lane_names[#lane_names + 1] = 't:' .. task_type end
+for task_type in string.gmatch(served, '%S+') do
+  if not rooms or not rooms[task_type] or rooms[task_type] > 0 then lane_names[#lane_names + 1] = 't:' .. task_type end
+end
 local share = math.min(limit, math.max(4, math.ceil(limit * 2 / #lane_names)))
 for i = 1, #lane_names do
-  local members = call('ZRANGE', aside, '[' .. lane_names[i] .. '\0', '(' .. lane_names[i] .. '\1', 'BYLEX', 'LIMIT', 0, share)
+  local room = rooms and rooms[sub(lane_names[i], 3)] or share
+  local members = call('ZRANGE', aside, '[' .. lane_names[i] .. '\0', '(' .. lane_names[i] .. '\1', 'BYLEX', 'LIMIT', 0, math.min(share, room))
   for j = 1, #members do
     local hex, id = match(members[j], '^[^%z]*%z(%x+)%z(.*)$')
     candidates[#candidates + 1] = { tonumber(hex, 16), id, members[j] }

@@ -26,7 +26,9 @@ for round = 1, demand > 0 and MOST_ROUNDS or 0 do
     if record then
       local task_type = sub(record, TYPE_STARTS_AT, (find(record, '"', TYPE_STARTS_AT, true) or 1) - 1)
       if serves[task_type] == nil then serves[task_type] = find(served, ' ' .. task_type .. ' ', 1, true) ~= nil end
-      if serves[task_type] then
+      local room = rooms and rooms[task_type]
+      if room then rooms[task_type] = room - 1 end
+      if serves[task_type] and (not room or room > 0) then
         claim_count = claim_count + 1
         claimed[claim_count], scores[claim_count], records[claim_count] = ids[i], popped[i * 2], record
       else
@@ -56,12 +58,12 @@ if claim_count > 0 then
     local before, history, problem = earlier[i], fresh, ''
     past[i] = '-'
     if before then
-      local _, _, _, failures, crashes, hooks = match(before, STATE_FIELDS)
+      local _, claim, _, failures, crashes, hooks = match(before, STATE_FIELDS)
       if failures then history = failures .. '|' .. crashes .. '|' .. hooks .. '|' end
       past[i] = history
       problem = error_line(before)
-      -- A tail, so that the completion looks at its hooks.
-      if problem ~= '' or history ~= fresh then problem = '||' .. (problem ~= '' and problem or '\n') end
+      -- A tail, so that the completion looks at its hooks and at its earlier attempts.
+      if problem ~= '' or history ~= fresh or claim ~= '0' then problem = '||' .. (problem ~= '' and problem or '\n') end
     end
     written[write_count + 1] = claimed[i]
     written[write_count + 2] = 'L|' .. text(epoch) .. owner .. history .. scores[i] .. started .. problem

@@ -9,9 +9,15 @@ if has_hook(hooks, 'c') then
   bytes = bytes - size
   call('ZREM', processing, id)
   cancel(id, head, tonumber(size), CANCELLED)
+-- include: lib/remember.lua
+  remember(id, match(head, FAILURES_OF_HEAD), match(head, '^|(%d+)'), boot, match(head, '(%d+)|$'), '"outcome":"cancelled"')
 else
 -- include: lib/release.lua
   release(id, hooks)
   value = 'C' .. head .. now_text .. '|' .. text_of_result .. error_line(current)
   bytes = bytes + #value
+  if call('HEXISTS', attempts, id) == 1 then
+-- include: lib/remember.lua
+    remember(id, match(head, FAILURES_OF_HEAD), match(head, '^|(%d+)'), boot, match(head, '(%d+)|$'), '"outcome":"completed"')
+  end
 end

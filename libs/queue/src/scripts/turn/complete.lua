@@ -43,4 +43,8 @@ if completed_count > 0 then
     completed_ever = text((completed_ever or 0) + write_count / 2)
     bytes_kept = text((bytes_kept or 0) + bytes)
   end
+  local children_start_at = ACKNOWLEDGEMENTS_START_AT + completed_count * 3 + other_count * OTHER_ARGUMENTS
+  if #ARGV >= children_start_at then
+-- include: turn/children.lua
+  end
 end

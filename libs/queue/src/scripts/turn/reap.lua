@@ -26,6 +26,8 @@ if expired[1] then
       hooks = 'x' .. claim .. (kept ~= '' and ',' .. kept or '')
       local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
       call('HINCRBY', ledger, 'crashes', 1)
+-- include: lib/remember.lua
+      remember(id, failures, claim, owner, started, '"outcome":"crashed"')
       if has_hook(hooks, 'c') then
 -- include: lib/cancel.lua
         cancel(id, head, call('HSTRLEN', metadata, id), CANCELLED)

@@ -1,6 +1,6 @@
 -- edge: reject_unknown_type pending -> dead_letter
--- Makes `refuse`, for a task of a type that this worker doesn't handle. Where a live worker handles it, or did within the
--- grace time, it is set aside in that type's lane of `aside`, ordered by its old score; it still counts as pending.
+-- Makes `refuse`, for a task of a type that this worker doesn't handle, or of which it runs as many as it may. Where a live
+-- worker handles it (this one: whatever is known of the type), or did within the grace time, it is set aside in that type's lane of `aside`, ordered by its old score; it still counts as pending.
 -- Otherwise nobody ever will: dead letter.
 if not refuse then
 -- include: lib/bury.lua
@@ -16,7 +16,8 @@ if not refuse then
     end
     if last_seen[task_type] == nil then last_seen[task_type] = call('ZSCORE', types, task_type) end
     local seen = last_seen[task_type]
-    if seen and now - seen <= grace_ms then
+    local is_served_here = rooms and rooms[task_type]
+    if is_served_here or (seen and now - seen <= grace_ms) then
       -- By its score in its state an act on the task finds it in the lane.
       call('HSETNX', state, id, 'P|0||0|0||' .. score .. '|0|')
       call('ZADD', aside, 0, 't:' .. task_type .. '\0' .. format('%016x', tonumber(score)) .. '\0' .. id)

@@ -2,22 +2,28 @@
 -- edge: fail processing -> pending
 -- edge: exhaust processing -> dead_letter
 -- edge: release processing -> pending
+-- edge: snooze processing -> retrying
 -- edge: stop processing -> cancelled
 -- Records what ended otherwise than by completion, under the same rule.
 local start = ACKNOWLEDGEMENTS_START_AT + completed_count * 3
 for i = 1, other_count do
-  local id, token, kind, number, detail = unpack(ARGV, start + (i - 1) * 5, start + i * 5 - 1)
+  local id, token, kind, number, detail, members = unpack(ARGV, start + (i - 1) * OTHER_ARGUMENTS, start + i * OTHER_ARGUMENTS - 1)
   local current = call('HGET', state, id)
   if not current or find(current, token, 1, true) ~= 1 then
 -- include: turn/refusal.lua
     refusal(completed_count + i, id, current, token)
   else
     local _, claim, owner, failures, crashes, hooks, score, started = match(current, STATE_FIELDS)
-    if kind ~= 'R' then failures = failures + 1 end
+    local is_stopped = has_hook(hooks, 'c')
+    if members ~= '' then
+-- include: lib/remember.lua
+      remember(id, failures, claim, owner, started, is_stopped and '"outcome":"cancelled"' or members)
+    end
+    if kind == 'F' or kind == 'D' then failures = failures + 1 end
     local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
     local deadline = tonumber(match(',' .. hooks, ',d(%d+)'))
     call('ZREM', processing, id)
-    if has_hook(hooks, 'c') then
+    if is_stopped then
 -- include: lib/cancel.lua
       cancel(id, head, call('HSTRLEN', metadata, id), CANCELLED)
     elseif kind == 'D' then
@@ -26,10 +32,10 @@ for i = 1, other_count do
     elseif kind == 'F' and deadline and now + number >= deadline then
 -- include: lib/bury.lua
       bury(id, head, call('HSTRLEN', metadata, id), sub(detail, 1, -2) .. ',"reason":"deadline"}')
-    elseif kind == 'F' and tonumber(number) > 0 then
+    elseif kind == 'Z' or kind == 'F' and tonumber(number) > 0 then
       local due = now + number
       call('ZADD', retry, text(due), id)
-      call('HSET', state, id, 'R' .. head .. now_text .. '||\n' .. detail)
+      call('HSET', state, id, 'R' .. head .. now_text .. '||' .. (kind == 'F' and '\n' .. detail or error_line(current)))
       moved[#moved + 1] = 'R ' .. id
       if not due_at or due < due_at then
         due_at = due

@@ -3,7 +3,7 @@ import { decodeClaimedState } from '../../redis/task-state.js';
 import type { ReadTaskScript } from '../../scripts/read-task.script.js';
 import { type TurnScript } from '../../scripts/turn.script.js';
 import { LANES_A_BOOT, type TurnSettings } from '../../scripts/turn.types.js';
-import { failureOutcome, timeoutError } from '../failure.js';
+import { timeoutOutcome } from '../failure.js';
 import type { RunPolicies } from './lease-thread.messages.js';
 import { monotonicMs } from './monotonic-clock.js';
 import type { SlotEntry } from './slot-table.js';
@@ -35,10 +35,10 @@ export class OvertimeRecorder {
       const policy = this.policies[type];
       const timeoutMs = own.timeoutMs ?? policy?.timeoutMs ?? this.settings.taskTimeoutMs;
       const { failures } = decodeClaimedState(stored.state);
-      const outcome = failureOutcome({ retryCount: failures, maxRetries }, policy?.backoff, timeoutError(timeoutMs));
+      const outcome = timeoutOutcome({ retryCount: failures, maxRetries }, policy?.backoff, timeoutMs);
       const recordBytes = Buffer.byteLength(stored.record);
       const acknowledgements = [{ taskId, token, recordBytes, outcome }];
-      const quiet = { lane: OWN_LANE, demand: 0, awayMs: 0, hops: 0, heartbeat: '' };
+      const quiet = { lane: OWN_LANE, demand: 0, awayMs: 0, hops: 0, heartbeat: '', rooms: '' };
       await this.turn.run(this.settings, { ...quiet, number: this.nextTurn(), acknowledgements }, this.deadlineMs);
     } catch {
       return;
