@@ -6,6 +6,7 @@ import { HealthReader } from './inspect/health-reader.js';
 import { StatsReader } from './inspect/stats-reader.js';
 import { TaskReader } from './inspect/task-reader.js';
 import { EnqueueBatcher } from './producer/enqueue-batcher.js';
+import { Duplicator } from './producer/duplicator.js';
 import { Producer } from './producer/producer.js';
 import { ResendingCall } from './redis/resending-call.js';
 import { QueueService } from './queue.service.js';
@@ -54,6 +55,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     ResendingCall,
     EnqueueBatcher,
     Producer,
+    Duplicator,
     TaskReader,
     StatsReader,
     HealthReader,

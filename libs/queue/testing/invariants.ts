@@ -43,6 +43,8 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...budgets(queue),
     ...counters(queue),
     ...timers(queue),
+    ...uniqueKeys(queue),
+    ...idempotencyKeys(queue),
   ];
 }
 
@@ -138,15 +140,41 @@ function counters(queue: QueueSnapshot): string[] {
 const sumOfBytes = (queue: QueueSnapshot, index: 'completed' | 'dead'): number =>
   queue[index].reduce((sum, [id]) => sum + (queue.storedBytes.get(id) ?? 0), 0);
 
-/** No retry is forgotten by the timer, and wake-ups do not pile up. */
+/** No retry and no scheduled task is forgotten by the timer, and wake-ups do not pile up. */
 function timers(queue: QueueSnapshot): string[] {
-  const earliest = queue.retry[0]?.[1];
+  const dues = [queue.retry[0]?.[1], queue.scheduled[0]?.[1]].filter((due) => due !== undefined);
+  const earliest = dues.length > 0 ? Math.min(...dues) : undefined;
   const { dueAt } = queue;
   const forgotten = earliest !== undefined && (dueAt === undefined || dueAt === '' || Number(dueAt) > earliest);
   return [
-    ...(forgotten ? [`a retry is due at ${earliest}, but due_at is ${dueAt}`] : []),
+    ...(forgotten ? [`a task is due at ${earliest}, but due_at is ${dueAt}`] : []),
     ...(queue.wake.length > 1 ? [`${queue.wake.length} wake-ups wait, at most one should`] : []),
   ];
+}
+
+/** Who holds a unique key is unfinished and has the hook of it; and the other way round. */
+function uniqueKeys(queue: QueueSnapshot): string[] {
+  const hooked = new Set<string>();
+  for (const [id, text] of queue.state) {
+    const digest = /(?:^|,)u([0-9a-f]{40})(?:,|$)/.exec(text.split('|')[5] ?? '')?.[1];
+    if (digest !== undefined && !FINISHED.has(letterOf(queue, id))) hooked.add(`${digest} ${id}`);
+  }
+  const held = new Set([...queue.unique].map(([digest, id]) => `${digest} ${id}`));
+  return [
+    ...[...held].filter((pair) => !hooked.has(pair)).map((pair) => `no unfinished task has the unique key ${pair}`),
+    ...[...hooked].filter((pair) => !held.has(pair)).map((pair) => `the unique key is not held: ${pair}`),
+  ];
+}
+
+const FINISHED: ReadonlySet<StateLetter> = new Set(['C', 'D', 'X']);
+
+/** Whatever is remembered of an idempotency key is forgotten some day. */
+function idempotencyKeys(queue: QueueSnapshot): string[] {
+  const remembered = [...queue.idempotency].map(([digest, text]) => `${digest} until ${text.split('|')[0]}`);
+  const expiring = queue.idempotencyExpiry.map(([digest, instant]) => `${digest} until ${instant}`);
+  return remembered.sort().join() === expiring.sort().join()
+    ? []
+    : [`the idempotency keys are [${remembered.join()}], those that expire [${expiring.join()}]`];
 }
 
 async function findForeignKeys(redis: Redis, queueName: string): Promise<string[]> {

@@ -15,8 +15,13 @@ export interface QueueSnapshot {
   state: Map<string, string>;
   /** Bytes of a task's record and of its state, as they are stored. */
   storedBytes: Map<string, number>;
+  /** Digest of a unique key → id. */
+  unique: Map<string, string>;
+  /** Digest of an idempotency key → what is remembered of it. */
+  idempotency: Map<string, string>;
+  idempotencyExpiry: [member: string, score: number][];
   counters: Record<string, number>;
-  /** When the earliest retry is due, as the ledger has it. */
+  /** When the earliest retry or scheduled task is due, as the ledger has it. */
   dueAt: string | undefined;
   wake: string[];
   sequence: number;
@@ -30,15 +35,16 @@ const SORTED_SETS = ['pending', 'aside', 'scheduled', 'processing', 'retry', 'co
 export async function readQueue(redis: Redis, queueName: string): Promise<QueueSnapshot> {
   const key = (name: string): string => `${queueName}:${name}`;
   const transaction = redis.multi();
-  for (const name of SORTED_SETS) transaction.zrangeBuffer(key(name), '0', '-1', 'WITHSCORES');
-  for (const name of ['metadata', 'state', 'ledger']) transaction.hgetallBuffer(key(name));
+  for (const name of [...SORTED_SETS, 'idempotency_expiry'])
+    transaction.zrangeBuffer(key(name), '0', '-1', 'WITHSCORES');
+  for (const name of ['metadata', 'state', 'ledger', 'unique', 'idempotency']) transaction.hgetallBuffer(key(name));
   for (const name of ['dead_letter', 'wake']) transaction.lrange(key(name), 0, -1);
   transaction.get(key('sequence'));
   const replies = ((await transaction.exec()) ?? []).map(([error, reply]) => {
     if (error) throw error;
     return reply;
   });
-  const sets = (replies.slice(0, SORTED_SETS.length) as Buffer[][]).map(pairs);
+  const sets = (replies.slice(0, SORTED_SETS.length + 1) as Buffer[][]).map(pairs);
   const [
     pending = [],
     aside = [],
@@ -48,10 +54,11 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     completed = [],
     dead = [],
     cancelled = [],
+    idempotencyExpiry = [],
   ] = sets;
-  const others = replies.slice(SORTED_SETS.length);
-  const [metadata, state, ledger] = others.slice(0, 3) as Record<string, Buffer>[];
-  const [deadLetter, wake, sequence] = others.slice(3) as [string[], string[], string | null];
+  const others = replies.slice(SORTED_SETS.length + 1);
+  const [metadata, state, ledger, unique, idempotency] = others.slice(0, 5) as Record<string, Buffer>[];
+  const [deadLetter, wake, sequence] = others.slice(5) as [string[], string[], string | null];
   const written = texts(ledger);
   return {
     pending,
@@ -66,6 +73,9 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     wake,
     metadata: texts(metadata),
     state: texts(state),
+    unique: texts(unique),
+    idempotency: texts(idempotency),
+    idempotencyExpiry,
     storedBytes: new Map(
       Object.entries(metadata ?? {}).map(([id, record]) => [id, record.length + (state?.[id]?.length ?? 0)]),
     ),

@@ -13,6 +13,7 @@ const ABOUT: AboutDto = {
     'POST /tasks': 'submit a task',
     'POST /tasks/bulk': 'submit many tasks',
     'GET /tasks/{task_id}': 'read a task',
+    'POST /tasks/{task_id}/duplicate': 'submit a task once more, with changes',
     'GET /stats': 'figures of the queue',
     'GET /health': 'is Redis there?',
     'GET /health/live': 'does the process answer?',

@@ -8,6 +8,8 @@ describe('apiField', () => {
     ['tasks[2].taskId', 'tasks[2].task_id'],
     ['tasks[2].type', 'tasks[2].task_type'],
     ['headers', 'headers'],
+    ['expiresInMs', 'expires_in'],
+    ['tasks[2].delayMs', 'tasks[2].delay'],
   ])('%s → %s', (field, expected) => {
     expect(apiField(field)).toBe(expected);
   });

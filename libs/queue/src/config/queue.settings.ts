@@ -40,6 +40,10 @@ export const queueSettings = {
   maxBulkBytes: integer('MAX_BULK_BYTES', 8 * MIB, { min: KIB, max: 512 * MIB }),
   /** How deep the JSON of a request may be nested. */
   maxJsonDepth: integer('MAX_JSON_DEPTH', 100, { min: 2, max: 10_000 }),
+  /** An idempotency key is remembered this long, whatever becomes of its task, … */
+  idempotencyWindowMs: duration('IDEMPOTENCY_WINDOW', DAY_MS, { min: 1_000, max: 30 * DAY_MS }),
+  /** … but not more than this many: beyond it the oldest are forgotten. */
+  idempotencyCount: integer('IDEMPOTENCY_COUNT', 1_000_000, { min: 1, max: 100_000_000 }),
   /** Completed tasks are kept this long, … */
   retentionAgeMs: duration('RETENTION_AGE', DAY_MS, { min: 0, max: 3_650 * DAY_MS }),
   /** … dead letters this long, so that they outlive a holiday, … */

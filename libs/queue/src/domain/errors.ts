@@ -3,6 +3,9 @@ export type QueueErrorCode =
   | 'INVALID_TASK'
   | 'TASK_TOO_LARGE'
   | 'TASK_ID_CONFLICT'
+  | 'IDEMPOTENCY_CONFLICT'
+  | 'UNIQUE_KEY_HELD'
+  | 'TASK_NOT_FOUND'
   | 'OVERLOADED'
   | 'REDIS_UNAVAILABLE'
   | 'REDIS_FULL'
@@ -19,7 +22,7 @@ export interface FieldError {
 export interface QueueErrorDetails {
   /** The fields at fault, for INVALID_TASK, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
   fields?: FieldError[];
-  /** The task that was being submitted, where there is one. */
+  /** The task that was being submitted; for IDEMPOTENCY_CONFLICT and UNIQUE_KEY_HELD the one that was there before. */
   taskId?: string;
   /** True when the write may have landed all the same: sending it again with the same `taskId` is safe. */
   mayHaveLanded?: boolean;

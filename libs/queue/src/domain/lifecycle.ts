@@ -40,6 +40,7 @@ export type TaskEvent =
  */
 export const EDGES: readonly Edge[] = [
   { event: 'enqueue', from: 'new', to: 'pending' },
+  { event: 'enqueue', from: 'new', to: 'scheduled' },
   { event: 'claim', from: 'pending', to: 'processing' },
   { event: 'complete', from: 'processing', to: 'completed' },
   { event: 'fail', from: 'processing', to: 'retrying' },

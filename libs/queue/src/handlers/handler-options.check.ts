@@ -1,11 +1,10 @@
-import { TIMEOUT_MS } from '../config/limits.js';
+import { RETRY_WAIT_MS, TIMEOUT_MS } from '../config/limits.js';
 import type { Backoff } from '../domain/backoff.js';
 import { QueueError } from '../domain/errors.js';
 import type { TaskHandlerOptions } from './task-handler.decorator.js';
 
-const LONGEST_WAIT_MS = 30 * 86_400_000;
-
-const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= LONGEST_WAIT_MS;
+const isWait = (value: unknown): boolean =>
+  typeof value === 'number' && value >= RETRY_WAIT_MS.min && value <= RETRY_WAIT_MS.max;
 
 /** @throws QueueError INVALID_CONFIGURATION naming the handler and the option that does not fit */
 export function checkHandlerOptions(name: string, { timeoutMs, backoff }: TaskHandlerOptions): void {
@@ -14,7 +13,10 @@ export function checkHandlerOptions(name: string, { timeoutMs, backoff }: TaskHa
     throw new QueueError('INVALID_CONFIGURATION', `${name}: timeoutMs must be a whole number from ${min} to ${max}`);
   }
   if (backoff !== undefined && !waitsOf(backoff).every(isWait)) {
-    throw new QueueError('INVALID_CONFIGURATION', `${name}: waits of backoff must be from 0 to ${LONGEST_WAIT_MS} ms`);
+    throw new QueueError(
+      'INVALID_CONFIGURATION',
+      `${name}: waits of backoff must be from ${RETRY_WAIT_MS.min} to ${RETRY_WAIT_MS.max} ms`,
+    );
   }
 }
 

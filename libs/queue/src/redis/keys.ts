@@ -13,6 +13,8 @@ export const KEY_NAMES = [
   'dead_letter',
   'cancelled',
   'unique',
+  'idempotency',
+  'idempotency_expiry',
   'metadata',
   'state',
   'sequence',

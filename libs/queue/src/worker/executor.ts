@@ -20,11 +20,12 @@ export class Executor {
       const payload = parsePayload(execution.payloadText, handler.payload);
       const instance = handler.instance ?? (await handler.resolve());
       const value = await instance.handle(payload, execution);
-      if (value === false) return failureOutcome(execution, handler.backoff, 'The handler returned false');
+      if (value === false)
+        return failureOutcome(execution, execution.backoff ?? handler.backoff, 'The handler returned false');
       return { kind: 'completed', result: resultText(value) };
     } catch (error) {
       if (isNonRetryable(error)) return { kind: 'dead', error: errorText(error, error.reason), cause: error };
-      return failureOutcome(execution, handler.backoff, error);
+      return failureOutcome(execution, execution.backoff ?? handler.backoff, error);
     }
   }
 }

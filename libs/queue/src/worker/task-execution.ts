@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import type { Backoff } from '../domain/backoff.js';
 import { decodeRecord, hasOptions, typeOfRecord, type TaskRecord } from '../redis/task-record.js';
 import type { Claim } from '../scripts/turn.types.js';
 import type { TaskContext } from '../handlers/handler.js';
@@ -69,6 +70,11 @@ export class TaskExecution implements TaskContext {
   /** In ms; undefined where the task itself does not say. */
   get timeoutMs(): number | undefined {
     return hasOptions(this.claim.record) ? this.record.timeoutMs : undefined;
+  }
+
+  /** The task's own waits between retries; undefined where it does not say. */
+  get backoff(): Backoff | undefined {
+    return hasOptions(this.claim.record) ? this.record.backoff : undefined;
   }
 
   get createdAt(): Date {

@@ -166,7 +166,8 @@ export class TaskRunner {
   }
 
   private timedOut({ execution, timeoutMs }: Run): Outcome {
-    return failureOutcome(execution, this.registry.get(execution.taskType)?.backoff, timeoutError(timeoutMs));
+    const backoff = execution.backoff ?? this.registry.get(execution.taskType)?.backoff;
+    return failureOutcome(execution, backoff, timeoutError(timeoutMs));
   }
 
   private watchTimeouts(): void {
