@@ -14,7 +14,10 @@ async function verdictOn(sabotage: (redis: Redis, key: (name: string) => string)
   await worker.complete(done);
   await worker.bury(dead);
   await worker.fail(failed, 1_000);
-  await queue.enqueue({ id: 'only', options: { uniqueDigest: DIGEST, keyDigest: DIGEST, contentDigest: DIGEST } });
+  await queue.enqueue({
+    id: 'only',
+    options: { expiresInMs: 1_000, uniqueDigest: DIGEST, keyDigest: DIGEST, contentDigest: DIGEST },
+  });
   await expectSound(queue.redis, queue.name);
   await sabotage(queue.redis, (name) => queue.key(name));
   return queue.close().then(
@@ -42,8 +45,9 @@ describe('the check of the invariants', () => {
     ['due_at is', (redis, key) => redis.hset(key('ledger'), 'due_at', '')],
     ['wake-ups wait', (redis, key) => redis.lpush(key('wake'), '0', '0')],
     ['the newest is 1', (redis, key) => redis.hset(key('ledger'), 'epoch', 1)],
-    ['the unique key is not held', (redis, key) => redis.del(key('unique'))],
-    ['no unfinished task has the unique key', (redis, key) => redis.hset(key('unique'), 'b'.repeat(40), 'waiting')],
+    ['only lost its unique key', (redis, key) => redis.del(key('unique'))],
+    ['without a hook', (redis, key) => redis.hset(key('unique'), 'b'.repeat(40), 'waiting')],
+    ['but not in expiring', (redis, key) => redis.del(key('expiring'))],
     ['the idempotency keys are', (redis, key) => redis.del(key('idempotency_expiry'))],
     ['unknown key job:1', (redis, key) => redis.set(key('job:1'), '')],
   ])('finds the breach: … %s …', async (words, sabotage) => {

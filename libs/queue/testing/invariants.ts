@@ -43,7 +43,7 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...budgets(queue),
     ...counters(queue),
     ...timers(queue),
-    ...uniqueKeys(queue),
+    ...hooks(queue),
     ...idempotencyKeys(queue),
   ];
 }
@@ -121,23 +121,26 @@ function budgets(queue: QueueSnapshot): string[] {
 }
 
 function counters(queue: QueueSnapshot): string[] {
-  const { completed = 0, dead_lettered = 0, removed = 0 } = queue.counters;
+  const { completed = 0, dead_lettered = 0, cancelled = 0, removed = 0 } = queue.counters;
   const expected: Record<string, number> = {
     completed_bytes: sumOfBytes(queue, 'completed'),
     dead_bytes: sumOfBytes(queue, 'dead'),
+    cancelled_bytes: sumOfBytes(queue, 'cancelled'),
   };
-  const finished = queue.completed.length + queue.dead.length + removed;
+  const finished = queue.completed.length + queue.dead.length + queue.cancelled.length + removed;
   return [
     ...Object.entries(expected).flatMap(([name, bytes]) =>
       (queue.counters[name] ?? 0) === bytes ? [] : [`${name} is ${queue.counters[name]}, should be ${bytes}`],
     ),
-    ...(completed + dead_lettered === finished
+    ...(completed + dead_lettered + cancelled === finished
       ? []
-      : [`${completed} completed and ${dead_lettered} died, but ${finished} are finished or removed`]),
+      : [
+          `${completed} completed, ${dead_lettered} died and ${cancelled} were cancelled, but ${finished} are finished or removed`,
+        ]),
   ];
 }
 
-const sumOfBytes = (queue: QueueSnapshot, index: 'completed' | 'dead'): number =>
+const sumOfBytes = (queue: QueueSnapshot, index: 'completed' | 'dead' | 'cancelled'): number =>
   queue[index].reduce((sum, [id]) => sum + (queue.storedBytes.get(id) ?? 0), 0);
 
 /** No retry and no scheduled task is forgotten by the timer, and wake-ups do not pile up. */
@@ -151,22 +154,6 @@ function timers(queue: QueueSnapshot): string[] {
     ...(queue.wake.length > 1 ? [`${queue.wake.length} wake-ups wait, at most one should`] : []),
   ];
 }
-
-/** Who holds a unique key is unfinished and has the hook of it; and the other way round. */
-function uniqueKeys(queue: QueueSnapshot): string[] {
-  const hooked = new Set<string>();
-  for (const [id, text] of queue.state) {
-    const digest = /(?:^|,)u([0-9a-f]{40})(?:,|$)/.exec(text.split('|')[5] ?? '')?.[1];
-    if (digest !== undefined && !FINISHED.has(letterOf(queue, id))) hooked.add(`${digest} ${id}`);
-  }
-  const held = new Set([...queue.unique].map(([digest, id]) => `${digest} ${id}`));
-  return [
-    ...[...held].filter((pair) => !hooked.has(pair)).map((pair) => `no unfinished task has the unique key ${pair}`),
-    ...[...hooked].filter((pair) => !held.has(pair)).map((pair) => `the unique key is not held: ${pair}`),
-  ];
-}
-
-const FINISHED: ReadonlySet<StateLetter> = new Set(['C', 'D', 'X']);
 
 /** Whatever is remembered of an idempotency key is forgotten some day. */
 function idempotencyKeys(queue: QueueSnapshot): string[] {
@@ -184,3 +171,35 @@ async function findForeignKeys(redis: Redis, queueName: string): Promise<string[
     .filter((name) => !known.includes(name) && !name.startsWith('turn:'))
     .map((name) => `unknown key ${name}`);
 }
+
+const WAITING_OR_RUNNING = new Set<StateLetter>(['S', 'P', 'L', 'R']);
+
+/** Who was asked to stop is running and knows it; who expires is looked for; who holds a unique key is unfinished, and the other way round. */
+function hooks(queue: QueueSnapshot): string[] {
+  const problems: string[] = [];
+  const expiring = new Map(queue.expiring);
+  for (const id of queue.stopping) {
+    if (letterOf(queue, id) !== 'L') problems.push(`${id} was asked to stop and is not running`);
+  }
+  for (const [digest, id] of queue.unique) {
+    if (!hooksOf(queue, id).includes(`u${digest}`))
+      problems.push(`${id} holds the unique key ${digest} without a hook`);
+    if (!WAITING_OR_RUNNING.has(letterOf(queue, id))) problems.push(`${id} is finished and holds a unique key`);
+  }
+  for (const id of queue.state.keys()) {
+    const isUnfinished = WAITING_OR_RUNNING.has(letterOf(queue, id));
+    const found = hooksOf(queue, id);
+    if (isUnfinished && found.includes('c') !== queue.stopping.includes(id))
+      problems.push(`${id}: hook c and stopping differ`);
+    const digest = found.find((hook) => hook.startsWith('u'))?.slice(1);
+    const expiry = found.find((hook) => hook.startsWith('e'))?.slice(1);
+    const isWaiting = /^[SP]\|0\|/.test(queue.state.get(id) ?? '');
+    if (isWaiting && expiry !== undefined && expiring.get(id) !== Number(expiry))
+      problems.push(`${id} expires at ${expiry}, but not in expiring`);
+    if (isUnfinished && digest !== undefined && queue.unique.get(digest) !== id)
+      problems.push(`${id} lost its unique key`);
+  }
+  return problems;
+}
+
+const hooksOf = (queue: QueueSnapshot, id: string): string[] => queue.state.get(id)?.split('|')[5]?.split(',') ?? [];

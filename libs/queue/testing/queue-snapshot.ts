@@ -11,12 +11,16 @@ export interface QueueSnapshot {
   dead: [member: string, score: number][];
   cancelled: [member: string, score: number][];
   deadLetter: string[];
+  /** Running tasks that were asked to stop. */
+  stopping: string[];
+  /** Digest of a unique key → who holds it. */
+  unique: Map<string, string>;
   metadata: Map<string, string>;
   state: Map<string, string>;
   /** Bytes of a task's record and of its state, as they are stored. */
   storedBytes: Map<string, number>;
-  /** Digest of a unique key → id. */
-  unique: Map<string, string>;
+  /** Id → by when it must have started. */
+  expiring: [member: string, score: number][];
   /** Digest of an idempotency key → what is remembered of it. */
   idempotency: Map<string, string>;
   idempotencyExpiry: [member: string, score: number][];
@@ -28,23 +32,33 @@ export interface QueueSnapshot {
   epoch: number;
 }
 
-const COUNTERS = ['submitted', 'completed', 'dead_lettered', 'crashes', 'removed', 'completed_bytes', 'dead_bytes'];
+const COUNTERS = [
+  'submitted',
+  'completed',
+  'dead_lettered',
+  'cancelled',
+  'crashes',
+  'removed',
+  'completed_bytes',
+  'dead_bytes',
+  'cancelled_bytes',
+];
 const SORTED_SETS = ['pending', 'aside', 'scheduled', 'processing', 'retry', 'completed', 'dead', 'cancelled'] as const;
 
 /** Reads every key of the queue in one transaction. */
 export async function readQueue(redis: Redis, queueName: string): Promise<QueueSnapshot> {
   const key = (name: string): string => `${queueName}:${name}`;
   const transaction = redis.multi();
-  for (const name of [...SORTED_SETS, 'idempotency_expiry'])
+  for (const name of [...SORTED_SETS, 'expiring', 'idempotency_expiry'])
     transaction.zrangeBuffer(key(name), '0', '-1', 'WITHSCORES');
-  for (const name of ['metadata', 'state', 'ledger', 'unique', 'idempotency']) transaction.hgetallBuffer(key(name));
+  for (const name of ['metadata', 'state', 'ledger', 'idempotency']) transaction.hgetallBuffer(key(name));
   for (const name of ['dead_letter', 'wake']) transaction.lrange(key(name), 0, -1);
-  transaction.get(key('sequence'));
+  transaction.get(key('sequence')).zrange(key('stopping'), '0', '-1').hgetall(key('unique'));
   const replies = ((await transaction.exec()) ?? []).map(([error, reply]) => {
     if (error) throw error;
     return reply;
   });
-  const sets = (replies.slice(0, SORTED_SETS.length + 1) as Buffer[][]).map(pairs);
+  const sets = (replies.slice(0, SORTED_SETS.length + 2) as Buffer[][]).map(pairs);
   const [
     pending = [],
     aside = [],
@@ -54,11 +68,18 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     completed = [],
     dead = [],
     cancelled = [],
+    expiring = [],
     idempotencyExpiry = [],
   ] = sets;
-  const others = replies.slice(SORTED_SETS.length + 1);
-  const [metadata, state, ledger, unique, idempotency] = others.slice(0, 5) as Record<string, Buffer>[];
-  const [deadLetter, wake, sequence] = others.slice(5) as [string[], string[], string | null];
+  const others = replies.slice(SORTED_SETS.length + 2);
+  const [metadata, state, ledger, idempotency] = others.slice(0, 4) as Record<string, Buffer>[];
+  const [deadLetter, wake, sequence, stopping, unique] = others.slice(4) as [
+    string[],
+    string[],
+    string | null,
+    string[],
+    Record<string, string>,
+  ];
   const written = texts(ledger);
   return {
     pending,
@@ -70,11 +91,13 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     dead,
     cancelled,
     deadLetter,
+    stopping,
+    unique: new Map(Object.entries(unique)),
     wake,
     metadata: texts(metadata),
     state: texts(state),
-    unique: texts(unique),
     idempotency: texts(idempotency),
+    expiring,
     idempotencyExpiry,
     storedBytes: new Map(
       Object.entries(metadata ?? {}).map(([id, record]) => [id, record.length + (state?.[id]?.length ?? 0)]),

@@ -32,6 +32,9 @@ export type TaskEvent =
   | 'reap'
   | 'crash_out'
   | 'reject_unknown_type'
+  | 'expire'
+  | 'miss_deadline'
+  | 'stop'
   | 'trim';
 
 /**
@@ -48,6 +51,11 @@ export const EDGES: readonly Edge[] = [
   { event: 'exhaust', from: 'processing', to: 'dead_letter' },
   { event: 'release', from: 'processing', to: 'pending' },
   { event: 'promote', from: 'retrying', to: 'pending' },
+  { event: 'promote', from: 'scheduled', to: 'pending' },
+  { event: 'expire', from: 'pending', to: 'cancelled' },
+  { event: 'expire', from: 'scheduled', to: 'cancelled' },
+  { event: 'miss_deadline', from: 'pending', to: 'dead_letter' },
+  { event: 'stop', from: 'processing', to: 'cancelled' },
   { event: 'reap', from: 'processing', to: 'pending' },
   { event: 'crash_out', from: 'processing', to: 'dead_letter' },
   { event: 'reject_unknown_type', from: 'pending', to: 'dead_letter' },

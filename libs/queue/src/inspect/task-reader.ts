@@ -8,6 +8,8 @@ import { decodeRecord, type TaskRecord } from '../redis/task-record.js';
 import { decodeState, STATUS_OF_LETTER, type TaskState } from '../redis/task-state.js';
 import { ReadTaskScript, type StoredTask } from '../scripts/read-task.script.js';
 
+const TERMINAL: ReadonlySet<StateLetter> = new Set(['C', 'D', 'X']);
+
 /** Reads one task as it stands. */
 @Injectable()
 export class TaskReader {
@@ -60,7 +62,7 @@ function optionsOf(record: TaskRecord): Partial<Task> {
 
 function progressOf(state: TaskState, { instantMs, worker }: StoredTask): Partial<Task> {
   const instant = instantMs === undefined ? undefined : new Date(instantMs);
-  const ended = state.letter === 'C' || state.letter === 'D' ? state.endedAtMs : undefined;
+  const ended = TERMINAL.has(state.letter) ? state.endedAtMs : undefined;
   return {
     ...(state.startedAtMs > 0 && { startedAt: new Date(state.startedAtMs) }),
     ...(ended !== undefined && { completedAt: new Date(ended) }),
@@ -77,7 +79,7 @@ const labelOf = (worker: string | undefined): string | undefined =>
 
 function errorOf(state: TaskState): Partial<Task> {
   const { error, reason } = JSON.parse(state.error) as { error: string; reason?: string };
-  return { lastError: error, ...(state.letter === 'D' && reason !== undefined && { reason }) };
+  return { lastError: error, ...(TERMINAL.has(state.letter) && reason !== undefined && { reason }) };
 }
 
 const RESULT = '{"result":';

@@ -7,6 +7,8 @@ export const KEY_NAMES = [
   'scheduled',
   'processing',
   'retry',
+  'expiring',
+  'stopping',
   'aside',
   'completed',
   'dead',

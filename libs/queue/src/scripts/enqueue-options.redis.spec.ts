@@ -53,6 +53,8 @@ describe('enqueue, of tasks with options', () => {
     expect(await stateOf('kept')).toBe(`P|0||0|0|k0|${FIRST_SCORE + 1}|0|`);
     expect(await stateOf('later')).toBe(`S|0||0|0|e${queue.now + 1_000}|${FIRST_SCORE + 2}|0|`);
     expect(await queue.members('pending')).toEqual(['now', 'kept']);
+    const expiry = String(queue.now + 1_000);
+    expect(await queue.scores('expiring')).toEqual(['later', expiry, 'now', expiry]);
     expect(await queue.task('now')).toMatchObject({ status: 'pending', retryCount: 0 });
   });
 
@@ -75,6 +77,24 @@ describe('enqueue, of tasks with options', () => {
       'NEWP',
     ]);
     expect(await queue.members('pending')).toEqual(['known', 'one', 'two', 'three']);
+  });
+
+  it('runs a scheduled task when it is due, and gives its unique key back when it has finished', async () => {
+    const task = { id: 'later', options: { delayMs: 5_000, uniqueDigest: DIGEST, keepMs: 1 } };
+    await queue.submit(task);
+    const worker = queue.worker('w');
+    expect((await worker.turn({ demand: 1 })).lookAgainInMs).toBe(5_000);
+    queue.advance(5_000);
+    expect(await queue.enqueue({ ...task, id: 'again' })).toEqual(['HELD']);
+    await worker.complete(await worker.claimOne());
+    expect(await queue.enqueue({ ...task, id: 'again' })).toEqual(['NEW']);
+  });
+
+  it('cancels a task that has not begun when it expires', async () => {
+    await queue.submit({ id: 'late', options: { expiresInMs: 1_000 } });
+    queue.advance(1_000);
+    await queue.worker('w').turn();
+    expect(await queue.task('late')).toMatchObject({ status: 'cancelled', reason: 'expired' });
   });
 
   describe('the timer of idle workers', () => {

@@ -17,7 +17,7 @@
 --   A place that is not there is NEW and pending. The letter is that of a state (docs/redis-keys.md), '-' for a task that
 --   is not kept any more.
 local call, sub = redis.call, string.sub
-local metadata, pending, sequence, ledger, wake, events, state, scheduled, completed, unique, idempotency, idempotency_expiry = unpack(KEYS)
+local metadata, pending, sequence, ledger, wake, events, state, scheduled, expiring, completed, unique, idempotency, idempotency_expiry = unpack(KEYS)
 local clock, count_text, option_count = unpack(ARGV, 1, 3)
 -- include: lib/text.lua
 -- include: lib/clock.lua

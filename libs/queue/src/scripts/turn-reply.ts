@@ -26,7 +26,7 @@ export function readTurnReply(
     lookAgainInMs: lookAgain < 0 ? undefined : lookAgain,
     retentionDue: retentionDue === 1,
     refusals: readRefusals(refusals, inOrder),
-    claims: readClaims({ boot, firstEpoch, ids, records, earlier }),
+    claims: readClaims({ boot, nowMs, firstEpoch, ids, records, earlier }),
   };
 }
 
@@ -42,20 +42,36 @@ function readRefusals(refusals: Reply[4], inOrder: readonly Acknowledgement[]): 
 
 interface StoredClaims {
   boot: string;
+  nowMs: number;
   firstEpoch: number;
   ids: string[];
   records: (string | null)[];
   earlier: (string | null)[];
 }
 
-function readClaims({ boot, firstEpoch, ids, records, earlier }: StoredClaims): Claim[] {
+function readClaims({ boot, nowMs, firstEpoch, ids, records, earlier }: StoredClaims): Claim[] {
   const claims: Claim[] = [];
   for (let index = 0; index < ids.length; index++) {
     const record = records[index];
     if (typeof record !== 'string') continue;
     const epoch = firstEpoch + index + 1;
-    const [failures = 0, crashes = 0] = earlier[index]?.split('|', 2).map(Number) ?? [];
-    claims.push({ taskId: ids[index] as string, record, token: `L|${epoch}|${boot}|`, epoch, failures, crashes });
+    const past = readPast(earlier[index], nowMs);
+    claims.push({ taskId: ids[index] as string, record, token: `L|${epoch}|${boot}|`, epoch, ...past });
   }
   return claims;
+}
+
+const NO_PAST = { failures: 0, crashes: 0, deadlineInMs: undefined };
+const DEADLINE = /(?:^|,)d(\d+)/;
+
+/** `failures|crashes|hooks|`; nothing for most tasks. */
+function readPast(text: string | null | undefined, nowMs: number): Pick<Claim, keyof typeof NO_PAST> {
+  if (typeof text !== 'string') return NO_PAST;
+  const [failures, crashes, hooks = ''] = text.split('|');
+  const deadline = DEADLINE.exec(hooks)?.[1];
+  return {
+    failures: Number(failures),
+    crashes: Number(crashes),
+    deadlineInMs: deadline === undefined ? undefined : Math.max(1, Number(deadline) - nowMs),
+  };
 }

@@ -9,14 +9,15 @@
 --        R released: handed back without using an attempt
 -- reply: OK, now, ms until this lane should look again (-1: no reason known), 1 when retention has work, refusals (place
 --        of the acknowledgement, LEASE_LOST | UNKNOWN, …), epoch before the first claim's, ids claimed, their records
---        (false: not to be run), what they went through where they were claimed before: failures|crashes|…
+--        (false: not to be run), what they went through where they have a past or hooks:
+--        failures|crashes|hooks|
 --        or STALE: a later turn of this lane was carried out
 --
 -- A turn with one task spends three quarters of its time in Lua, not in commands. So: locals instead of fields of global
 -- tables; straight code instead of functions, which Lua would make anew in each call; functions of rare paths are made
 -- where they are first needed (`bury = bury or function …`); what is read and written in every turn is in one hash.
 local call, match, sub, find, concat = redis.call, string.match, string.sub, string.find, table.concat
-local metadata, state, pending, aside, processing, retry, completed, dead, dead_letter, ledger, wake, workers, heartbeats, departed, types, events = unpack(KEYS)
+local metadata, state, pending, aside, scheduled, processing, retry, expiring, stopping, completed, dead, dead_letter, cancelled, unique, ledger, wake, workers, heartbeats, departed, types, events = unpack(KEYS)
 local clock, boot, lane, turn_number, demand_text, lease_ms, aging_ms, away_ms, hops, heartbeat, served, crash_budget, unknown_type_grace_ms, retention, completed_count, completed_bytes, other_count = unpack(ARGV, 1, 17)
 local ACKNOWLEDGEMENTS_START_AT = 18
 local SWEEP_LIMIT = 100
@@ -26,7 +27,7 @@ completed_count, other_count = tonumber(completed_count), tonumber(other_count)
 -- include: lib/text.lua
 -- include: lib/clock.lua
 -- include: lib/record.lua
-local bury, refuse, refusal
+local release, bury, cancel, refuse, refusal
 local moved, refusals = {}, {}
 -- This turn stopped at one of its limits and left work that a further turn can do.
 local cut_short = false

@@ -55,6 +55,8 @@ export interface Claim {
   epoch: number;
   failures: number;
   crashes: number;
+  /** How long until the deadline over all its attempts, in ms; undefined where it has none. */
+  deadlineInMs: number | undefined;
 }
 
 /** An outcome that was not recorded. */

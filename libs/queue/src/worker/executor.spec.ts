@@ -30,7 +30,7 @@ function execute({ handle, failures = 0, payloadText = '{"to":"a@b.example"}', p
   });
   const task = { type: 'mail', maxRetries: 1, priority: 0, queue: undefined, group: undefined, headers: undefined };
   const record = `{"v":1,"c":1700000000000${encodeRecordBody({ ...task, payloadText })}`;
-  const claim = { taskId: 'id', record, token: 'L|1|boot|', epoch: 1, failures, crashes: 0 };
+  const claim = { taskId: 'id', record, token: 'L|1|boot|', epoch: 1, failures, crashes: 0, deadlineInMs: undefined };
   return new Executor(registry).execute(new TaskExecution(claim, 'queue'));
 }
 

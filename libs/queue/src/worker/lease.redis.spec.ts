@@ -125,4 +125,27 @@ describe('the lease of a running task', () => {
     await eventually('all are completed', async () => (await queue.service.stats()).completedTasks === 3);
     await leave(worker);
   });
+
+  it('goes on when the task is cancelled, whose signal fires; then it is cancelled and its result is gone', async () => {
+    const fired = latch<unknown>();
+    const running = latch();
+    const worker = await startWorker((_, { signal }) => {
+      signal.addEventListener('abort', () => fired.open(signal.reason));
+      running.open();
+      return fired.opened.then(() => 'a result');
+    });
+    const { taskId } = await queue.service.enqueue({ type: 'a' });
+    await running.opened;
+    const state = (await queue.redis.hget(queue.key('state'), taskId)) ?? '';
+    await queue.redis.hset(queue.key('state'), taskId, `${state.replace('|0|0||', '|0|0|c|')}||\n`);
+    await queue.redis.zadd(queue.key('stopping'), Date.now(), taskId);
+    expect(await fired.opened).toMatchObject({ name: 'AbortError', reason: 'cancelled' });
+    const done = await eventually('it is cancelled', async () => {
+      const task = await queue.service.get(taskId);
+      return task?.status === 'cancelled' && task;
+    });
+    expect(done).toMatchObject({ reason: 'cancelled', retryCount: 0 });
+    expect(done.resultText).toBeUndefined();
+    await leave(worker);
+  });
 });

@@ -60,7 +60,7 @@ export class QueueWorker implements TurnerClient {
       this.settings,
       concurrency * SLOTS_A_TASK,
       () => registry.policies,
-      (message) => this.runner.loseLease(message),
+      (message) => this.runner.interrupt(message),
     );
     this.runner = new TaskRunner(
       options,

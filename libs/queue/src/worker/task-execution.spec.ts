@@ -11,7 +11,7 @@ const body = encodeRecordBody({
   payloadText: '{"ü":1}',
 });
 const record = `{"v":1,"c":1700000000000${body}`;
-const claim = { taskId: 'id', record, token: 'L|7|boot|', epoch: 7, failures: 2, crashes: 1 };
+const claim = { taskId: 'id', record, token: 'L|7|boot|', epoch: 7, failures: 2, crashes: 1, deadlineInMs: undefined };
 const makeExecution = (): TaskExecution => new TaskExecution(claim, 'default');
 
 describe('a run as its handler sees it', () => {

@@ -6,7 +6,7 @@ import type { TaskContext } from '../handlers/handler.js';
 import { TaskLogger } from './task-logger.js';
 
 /** Why a handler's signal fired. */
-export type AbortReason = 'lease_lost' | 'shutdown' | 'timeout';
+export type AbortReason = 'lease_lost' | 'shutdown' | 'timeout' | 'cancelled';
 
 /**
  * One run of one task, and what its handler sees of it. The header, the signal and the logger are made when somebody
@@ -77,6 +77,11 @@ export class TaskExecution implements TaskContext {
     return hasOptions(this.claim.record) ? this.record.backoff : undefined;
   }
 
+  /** How long until the deadline over all attempts, in ms, as of the claim. */
+  get deadlineInMs(): number | undefined {
+    return this.claim.deadlineInMs;
+  }
+
   get createdAt(): Date {
     return new Date(this.record.createdAtMs);
   }
@@ -122,6 +127,7 @@ const MESSAGES: Record<AbortReason, string> = {
   lease_lost: 'The lease of this task was lost: another worker may run it now',
   timeout: 'The time of this run is over: it counts as a failure',
   shutdown: 'The worker is going down; the task is handed back',
+  cancelled: 'The task was cancelled: its result is not wanted any more',
 };
 
 function abortError(reason: AbortReason): Error {

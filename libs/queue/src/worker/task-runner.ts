@@ -6,10 +6,10 @@ import type { Executor } from './executor.js';
 import { FailureLog } from './failure-log.js';
 import { failureOutcome, timeoutError } from './failure.js';
 import type { KeptLease, LeaseKeeper } from './lease/lease-keeper.js';
-import type { LeaseGone } from './lease/lease-thread.messages.js';
+import type { LeaseEvent } from './lease/lease-thread.messages.js';
 import { monotonicMs } from './lease/monotonic-clock.js';
 import { Quarantine } from './quarantine.js';
-import type { TaskExecution } from './task-execution.js';
+import type { AbortReason, TaskExecution } from './task-execution.js';
 
 /** How long a handler may take to end after its signal fired for a timeout, before its slot is taken from it. */
 export const TIMEOUT_GRACE_MS = 5_000;
@@ -35,6 +35,12 @@ interface Run {
   /** By `monotonicMs()`; Infinity until the run begins. */
   timeoutAt: number;
 }
+
+const INTERRUPTIONS: Record<LeaseEvent['kind'], { reason: AbortReason; why: string }> = {
+  lost: { reason: 'lease_lost', why: 'its lease was lost' },
+  overtime: { reason: 'timeout', why: 'it blocked the event loop beyond its timeout' },
+  stop: { reason: 'cancelled', why: 'it was cancelled' },
+};
 
 /** The slots of a worker: runs claimed tasks in them, watches their time, and reports each outcome once. */
 export class TaskRunner {
@@ -79,11 +85,11 @@ export class TaskRunner {
     if (this.quarantine.active) this.quarantine.check();
   }
 
-  /** The lease thread says that a lease is gone. The handler is told; its outcome will be refused. */
-  loseLease({ kind, slot }: LeaseGone): void {
+  /** The lease thread says that a run should end. The handler is told; its outcome will be refused, or discarded. */
+  interrupt({ kind, slot }: LeaseEvent): void {
     const run = this.bySlot.get(slot);
-    if (run === undefined || !run.execution.abort(kind === 'lost' ? 'lease_lost' : 'timeout')) return;
-    const why = kind === 'lost' ? 'its lease was lost' : 'it blocked the event loop beyond its timeout';
+    const { reason, why } = INTERRUPTIONS[kind];
+    if (run === undefined || !run.execution.abort(reason)) return;
     this.logger.warn(`[${run.execution.taskId}] The signal of a running ${run.execution.taskType} task fired: ${why}`);
   }
 
@@ -104,7 +110,8 @@ export class TaskRunner {
   private keep(execution: TaskExecution, leaseEndsAt: number): Run {
     this.giveUp(execution.taskId);
     const { taskId, token, taskType } = execution;
-    const timeoutMs = execution.timeoutMs ?? this.registry.get(taskType)?.timeoutMs ?? this.settings.taskTimeoutMs;
+    const ownTimeoutMs = execution.timeoutMs ?? this.registry.get(taskType)?.timeoutMs ?? this.settings.taskTimeoutMs;
+    const timeoutMs = Math.min(ownTimeoutMs, execution.deadlineInMs ?? Infinity);
     const lease = this.leases.keep({ taskId, token, leaseEndsAt, timeoutAt: Infinity });
     const run: Run = { execution, lease, timeoutMs, timeoutAt: Infinity };
     this.runs.set(taskId, run);
@@ -160,7 +167,8 @@ export class TaskRunner {
     this.vacate(run);
     const { taskId, token, recordBytes } = execution;
     const recorded = execution.abortReason === 'timeout' ? this.timedOut(run) : outcome;
-    if (recorded.kind === 'retry' || recorded.kind === 'dead') this.failures.tell(execution, recorded);
+    const isFailure = recorded.kind === 'retry' || recorded.kind === 'dead';
+    if (isFailure && execution.abortReason !== 'cancelled') this.failures.tell(execution, recorded);
     this.leases.begin(run.lease, Infinity);
     this.report({ taskId, token, recordBytes, outcome: recorded, lease: run.lease }, this.runs.size === 0);
   }

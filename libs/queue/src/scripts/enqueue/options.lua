@@ -1,13 +1,17 @@
 -- in: `options`, `entries` for the pending tasks. Gives tasks with options their state and their unique key; those that
 -- are due later leave `entries` and are scheduled. A state's hooks: docs/redis-keys.md.
-local states, dues, holding, waiting = {}, {}, {}, {}
+local states, dues, expiries, holding, waiting = {}, {}, {}, {}, {}
 local earliest
 for i = 1, count do
   local option, score, id = options[i], entries[i * 2 - 1], entries[i * 2]
   local due
   if option then
     local hooks = {}
-    if option.expires_in ~= '' then hooks[#hooks + 1] = 'e' .. text(now + option.expires_in) end
+    if option.expires_in ~= '' then
+      local expiry = text(now + option.expires_in)
+      hooks[#hooks + 1] = 'e' .. expiry
+      expiries[#expiries + 1], expiries[#expiries + 2] = expiry, id
+    end
     if option.deadline ~= '' then hooks[#hooks + 1] = 'd' .. text(now + option.deadline) end
     if option.keep ~= '' then hooks[#hooks + 1] = 'k' .. option.keep end
     if option.unique ~= '' then
@@ -32,6 +36,7 @@ for i = 1, count do
 end
 if states[1] then call('HSET', state, unpack(states)) end
 if holding[1] then call('HSET', unique, unpack(holding)) end
+if expiries[1] then call('ZADD', expiring, unpack(expiries)) end
 if dues[1] then call('ZADD', scheduled, unpack(dues)) end
 entries = waiting
 -- An idle worker sets its timer anew for a task that is due before all others.

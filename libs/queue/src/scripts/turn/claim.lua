@@ -42,7 +42,14 @@ end
 
 if claim_count > 0 then
   earlier = call('HMGET', state, unpack(claimed))
+  local has_past = false
+  for i = 1, claim_count do has_past = has_past or earlier[i] end
+  if has_past then
+-- include: turn/overdue.lua
 -- include: turn/suspects.lua
+  end
+end
+if claim_count > 0 then
   local lease_end, owner, fresh, started = text(now + lease_ms), '|' .. boot .. '|', '0|0||', '|' .. now_text .. '|'
   local leases = {}
   for i = 1, claim_count do
@@ -52,7 +59,8 @@ if claim_count > 0 then
       local _, _, _, failures, crashes, hooks = match(before, STATE_FIELDS)
       if failures then history = failures .. '|' .. crashes .. '|' .. hooks .. '|' end
       problem = error_line(before)
-      if problem ~= '' then problem = '||' .. problem end
+      -- A tail, so that the completion looks at its hooks.
+      if problem ~= '' or history ~= fresh then problem = '||' .. (problem ~= '' and problem or '\n') end
       earlier[i] = history
     end
     written[write_count + 1] = claimed[i]

@@ -12,15 +12,17 @@ if completed_count > 0 then
     if current and find(current, token, 1, true) == 1 then
       local value
       if string.byte(current, -1) == BAR then
-        -- A claimed state without a tail is its own head, which saves a match a task.
+        -- A claimed state without a tail has no hooks and is its own head: no matching.
         value = 'C' .. sub(current, 2) .. now_text .. '|' .. text_of_result
+        bytes = bytes + #value
       else
-        value = 'C' .. match(current, STATE_HEAD) .. now_text .. '|' .. text_of_result .. error_line(current)
+-- include: turn/complete-hooked.lua
       end
-      bytes = bytes + #value
-      written[write_count + 1], written[write_count + 2] = id, value
-      done[write_count + 1], done[write_count + 2] = now_text, id
-      write_count = write_count + 2
+      if value then
+        written[write_count + 1], written[write_count + 2] = id, value
+        done[write_count + 1], done[write_count + 2] = now_text, id
+        write_count = write_count + 2
+      end
     else
       bytes = bytes - match(text_of_result, '^%d+')
 -- include: turn/refusal.lua

@@ -1,31 +1,36 @@
 -- edge: promote retrying -> pending
--- Retries that are due take their old place in the order again. Then `due_at` in the ledger, the instant of the earliest
--- retry, is read anew: a turn with nothing due pays one comparison for it.
-local due = call('ZRANGE', retry, '-inf', now_text, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT)
-if due[1] then
-  local held = call('HMGET', state, unpack(due))
-  local states, entries = {}, {}
-  for i = 1, #due do
-    local _, _, _, _, _, _, score = match(held[i] or '', STATE_FIELDS)
-    if held[i] and not score then
+-- edge: promote scheduled -> pending
+-- What is due takes its place in the order: a retry its old one, a scheduled task the one that it got when it came. Then
+-- `due_at` in the ledger, the instant of the earliest of both, is read anew: a turn with nothing due pays one comparison
+-- for it.
+local earliest
+for _, set in ipairs({ retry, scheduled }) do
+  local due = call('ZRANGE', set, '-inf', now_text, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT)
+  if due[1] then
+    local held = call('HMGET', state, unpack(due))
+    local states, entries = {}, {}
+    for i = 1, #due do
+      local _, _, _, _, _, _, score = match(held[i] or '', STATE_FIELDS)
+      if held[i] and not score then
 -- include: lib/bury.lua
-      bury(due[i], NO_HEAD, call('HSTRLEN', metadata, due[i]), CORRUPT)
-    elseif held[i] then
-      states[#states + 1] = due[i]
-      states[#states + 1] = 'P' .. sub(held[i], 2)
-      entries[#entries + 1] = score
-      entries[#entries + 1] = due[i]
-      moved[#moved + 1] = 'P ' .. due[i]
+        bury(due[i], NO_HEAD, call('HSTRLEN', metadata, due[i]), CORRUPT)
+      elseif held[i] then
+        states[#states + 1] = due[i]
+        states[#states + 1] = 'P' .. sub(held[i], 2)
+        entries[#entries + 1] = score
+        entries[#entries + 1] = due[i]
+        moved[#moved + 1] = 'P ' .. due[i]
+      end
+    end
+    call('ZREM', set, unpack(due))
+    if states[1] then
+      call('HSET', state, unpack(states))
+      call('ZADD', pending, unpack(entries))
     end
   end
-  call('ZREM', retry, unpack(due))
-  if states[1] then
-    call('HSET', state, unpack(states))
-    call('ZADD', pending, unpack(entries))
-  end
+  local head = call('ZRANGE', set, 0, 0, 'WITHSCORES')[2]
+  if head and (not earliest or tonumber(head) < earliest) then earliest = tonumber(head) end
 end
-local earliest = call('ZRANGE', retry, 0, 0, 'WITHSCORES')[2]
-earliest = earliest and tonumber(earliest)
 if earliest ~= due_at then
   due_at = earliest
   call('HSET', ledger, 'due_at', earliest and text(earliest) or '')

@@ -1,5 +1,6 @@
 -- edge: reap processing -> pending
 -- edge: crash_out processing -> dead_letter
+-- edge: stop processing -> cancelled
 -- Frees tasks whose lease ran out: their worker died or was cut off.
 local CRASH_LOOP = '{"error":"The worker died or lost its lease while it ran this task, more often than allowed","reason":"crash_loop"}'
 
@@ -17,13 +18,18 @@ if expired[1] then
   call('ZREM', processing, unpack(expired))
   for i = 1, #expired do
     local id, current = expired[i], held[i]
-    local letter, claim, owner, failures, crashes, _, score, started
-    if current then letter, claim, owner, failures, crashes, _, score, started = match(current, STATE_FIELDS) end
+    local letter, claim, owner, failures, crashes, hooks, score, started
+    if current then letter, claim, owner, failures, crashes, hooks, score, started = match(current, STATE_FIELDS) end
     if letter == 'L' then
       crashes = crashes + 1
-      local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|x' .. claim .. '|' .. score .. '|' .. started .. '|'
+      local kept = string.gsub(hooks, '^x%d+,?', '')
+      hooks = 'x' .. claim .. (kept ~= '' and ',' .. kept or '')
+      local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
       call('HINCRBY', ledger, 'crashes', 1)
-      if crashes > tonumber(crash_budget) then
+      if has_hook(hooks, 'c') then
+-- include: lib/cancel.lua
+        cancel(id, head, call('HSTRLEN', metadata, id), CANCELLED)
+      elseif crashes > tonumber(crash_budget) then
 -- include: lib/bury.lua
         bury(id, head, call('HSTRLEN', metadata, id), CRASH_LOOP)
       else

@@ -8,13 +8,13 @@ refusal = refusal or function(place, id, current, token)
   end
   local letter = sub(current, 1, 1)
   local same_claim = sub(current, 2, #token) == sub(token, 2)
-  if same_claim and (letter == 'C' or letter == 'R') then
+  if same_claim and (letter == 'C' or letter == 'R' or letter == 'X') then
     refusals[#refusals] = nil
     return
   end
   refusals[#refusals + 1] = 'LEASE_LOST'
   -- Where the reaper charged this claim with a crash, its worker is alive: it was only cut off or stopped for a while.
   -- The charge is taken back once: its mark goes with it.
-  local head, crashes, charged, rest = match(current, '^([PLR]|%d+|[^|]*|%d+|)(%d+)|x(%d+)(|.*)$')
+  local head, crashes, charged, rest = match(current, '^([PLR]|%d+|[^|]*|%d+|)(%d+)|x(%d+),?(.*)$')
   if head and charged == match(token, '^L|(%d+)|') then call('HSET', state, id, head .. (crashes - 1) .. '|' .. rest) end
 end

@@ -17,6 +17,8 @@ if not refuse then
     if last_seen[task_type] == nil then last_seen[task_type] = call('ZSCORE', types, task_type) end
     local seen = last_seen[task_type]
     if seen and now - seen <= grace_ms then
+      -- By its score in its state an act on the task finds it in the lane.
+      call('HSETNX', state, id, 'P|0||0|0||' .. score .. '|0|')
       call('ZADD', aside, 0, 't:' .. task_type .. '\0' .. format('%016x', tonumber(score)) .. '\0' .. id)
       set_aside_count = set_aside_count + 1
       return

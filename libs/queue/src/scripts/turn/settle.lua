@@ -2,6 +2,7 @@
 -- edge: fail processing -> pending
 -- edge: exhaust processing -> dead_letter
 -- edge: release processing -> pending
+-- edge: stop processing -> cancelled
 -- Records what ended otherwise than by completion, under the same rule.
 local start = ACKNOWLEDGEMENTS_START_AT + completed_count * 3
 for i = 1, other_count do
@@ -14,10 +15,17 @@ for i = 1, other_count do
     local _, claim, owner, failures, crashes, hooks, score, started = match(current, STATE_FIELDS)
     if kind ~= 'R' then failures = failures + 1 end
     local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
+    local deadline = tonumber(match(',' .. hooks, ',d(%d+)'))
     call('ZREM', processing, id)
-    if kind == 'D' then
+    if has_hook(hooks, 'c') then
+-- include: lib/cancel.lua
+      cancel(id, head, call('HSTRLEN', metadata, id), CANCELLED)
+    elseif kind == 'D' then
 -- include: lib/bury.lua
       bury(id, head, tonumber(number), detail)
+    elseif kind == 'F' and deadline and now + number >= deadline then
+-- include: lib/bury.lua
+      bury(id, head, call('HSTRLEN', metadata, id), sub(detail, 1, -2) .. ',"reason":"deadline"}')
     elseif kind == 'F' and tonumber(number) > 0 then
       local due = now + number
       call('ZADD', retry, text(due), id)

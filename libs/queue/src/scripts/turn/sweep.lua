@@ -6,6 +6,7 @@ local sweeps = away_ms ~= '0' or reap_in <= 0 or reap_in > SWEEP_EVERY_MS
 if sweeps then
 -- include: turn/reap.lua
 -- include: turn/expire-aside.lua
+-- include: turn/expire.lua
 -- include: turn/forget-workers.lua
 -- include: turn/retention.lua
 end

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Logger } from '@nestjs/common';
 import type { QueueOptions } from '../../config/queue.settings.js';
 import type { TurnSettings } from '../../scripts/turn.types.js';
-import type { LeaseGone, LeaseThreadData, LeaseThreadMessage, RunPolicies } from './lease-thread.messages.js';
+import type { LeaseEvent, LeaseThreadData, LeaseThreadMessage, RunPolicies } from './lease-thread.messages.js';
 import { SlotTable, type SlotEntry } from './slot-table.js';
 import { leaseThreadUrl } from './thread-location.js';
 
@@ -31,7 +31,7 @@ export class LeaseKeeper {
     private readonly settings: TurnSettings,
     slots: number,
     private readonly policies: () => RunPolicies,
-    private readonly lost: (message: LeaseGone) => void,
+    private readonly lost: (message: LeaseEvent) => void,
   ) {
     this.table = SlotTable.ofSize(slots);
     this.vacant = Array.from({ length: slots }, (_, index) => slots - 1 - index);
@@ -83,7 +83,7 @@ export class LeaseKeeper {
     await ended;
   }
 
-  private hear(message: LeaseGone): void {
+  private hear(message: LeaseEvent): void {
     if (this.table.version(message.slot) === message.version) this.lost(message);
   }
 }

@@ -14,8 +14,11 @@ export interface LeaseThreadData {
   policies: RunPolicies;
 }
 
-/** A lease is gone. `overtime`: the run went beyond its timeout and the thread records its failure. */
-export type LeaseGone = { kind: 'lost' | 'overtime' } & LostLease;
+/**
+ * What became of a lease. `overtime`: the run went beyond its timeout and the thread records its failure. `stop`: the task
+ * was cancelled; the lease is kept until the run ends.
+ */
+export type LeaseEvent = { kind: 'lost' | 'overtime' | 'stop' } & LostLease;
 
 /** What the lease thread says. `ready`: from now on it keeps leases. */
-export type LeaseThreadMessage = { kind: 'ready' } | LeaseGone;
+export type LeaseThreadMessage = { kind: 'ready' } | LeaseEvent;

@@ -9,6 +9,7 @@ import { EXTENSIONS_A_LEASE, LeaseExtender } from './lease-extender.js';
 import type { LeaseThreadData, LeaseThreadMessage } from './lease-thread.messages.js';
 import { OvertimeRecorder } from './overtime-recorder.js';
 import { SlotTable } from './slot-table.js';
+import { LOOK_FOR_STOPS_EVERY_MS, MOST_STOPS_A_LOOK, StopWatch } from './stop-watch.js';
 
 /**
  * Entry of the thread that keeps leases, with a connection of its own: a handler that blocks the event loop of the
@@ -16,7 +17,8 @@ import { SlotTable } from './slot-table.js';
  */
 const { queueOptions, settings, memory, policies } = workerData as LeaseThreadData;
 const link = new RedisLink(queueOptions, 'leases');
-const runner = new ScriptRunner(link, new QueueKeys(queueOptions.queueName, queueOptions.redisClusterNodes.length > 0));
+const keys = new QueueKeys(queueOptions.queueName, queueOptions.redisClusterNodes.length > 0);
+const runner = new ScriptRunner(link, keys);
 const recorder = new OvertimeRecorder(
   new ReadTaskScript(runner),
   new TurnScript(runner),
@@ -26,9 +28,10 @@ const recorder = new OvertimeRecorder(
 );
 const say = (message: LeaseThreadMessage): void => parentPort?.postMessage(message);
 
+const table = new SlotTable(memory);
 const extender = new LeaseExtender(
   new ExtendScript(runner),
-  new SlotTable(memory),
+  table,
   settings.leaseMs,
   queueOptions.redisTimeoutMs,
   (lease) => say({ kind: 'lost', ...lease }),
@@ -38,23 +41,35 @@ const extender = new LeaseExtender(
   },
 );
 
-let walking = false;
-const timer = setInterval(() => {
-  if (walking) return;
-  walking = true;
-  void extender
-    .tick()
-    // Redis is away: the next walk tries again, and says which leases ran out meanwhile.
-    .catch(() => undefined)
-    .finally(() => (walking = false));
-}, settings.leaseMs / EXTENSIONS_A_LEASE);
+const stopWatch = new StopWatch(
+  () => link.call('ZRANGE', [keys.key('stopping'), 0, MOST_STOPS_A_LOOK - 1]) as Promise<string[]>,
+  table,
+  (run) => say({ kind: 'stop', ...run }),
+);
+
+/** One at a time. Where Redis is away, the next one tries again. */
+function repeat(work: () => Promise<void>, everyMs: number): NodeJS.Timeout {
+  let working = false;
+  return setInterval(() => {
+    if (working) return;
+    working = true;
+    void work()
+      .catch(() => undefined)
+      .finally(() => (working = false));
+  }, everyMs);
+}
+
+const timers = [
+  repeat(() => extender.tick(), settings.leaseMs / EXTENSIONS_A_LEASE),
+  repeat(() => stopWatch.look(), LOOK_FOR_STOPS_EVERY_MS),
+];
 
 /** Redis may be away for longer; then nothing is claimed either. */
 const LONGEST_START_MS = 2_000;
 void link.waitUntilUp(LONGEST_START_MS).then(() => say({ kind: 'ready' }));
 
 parentPort?.once('message', () => {
-  clearInterval(timer);
+  for (const timer of timers) clearInterval(timer);
   link.close();
   parentPort?.close();
 });

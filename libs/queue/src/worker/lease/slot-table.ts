@@ -65,6 +65,13 @@ export class SlotTable {
     Atomics.add(this.integers, row + VERSION, 2);
   }
 
+  get isEmpty(): boolean {
+    for (let slot = 0; slot < this.size; slot++) {
+      if (this.integers[(slot * ROW_BYTES) / 4 + ID_LENGTH] !== 0) return false;
+    }
+    return true;
+  }
+
   /** Changes with each occupation and each vacation; odd while a row is written. */
   version(slot: number): number {
     return Atomics.load(this.integers, (slot * ROW_BYTES) / 4 + VERSION);
