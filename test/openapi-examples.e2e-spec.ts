@@ -2,7 +2,7 @@ import type { NewTask } from '@app/queue';
 import type { Type } from '@nestjs/common';
 import { OwnRedis } from '@app/queue/testing';
 import { Redis } from 'ioredis';
-import { readTask, readTasks } from '../apps/api/src/tasks/submission.js';
+import { readChanges, readTask, readTasks } from '../apps/api/src/tasks/submission.js';
 import { type RunningApi, startApi } from '../apps/api/testing/running-api.js';
 import { DataProcessingPayload } from '../apps/worker/src/handlers/data-processing/data-processing.payload.js';
 import { EmailPayload } from '../apps/worker/src/handlers/email/email.payload.js';
@@ -13,6 +13,7 @@ const PAYLOADS: Record<string, Type<object>> = { email: EmailPayload, data_proce
 const READERS: Record<string, (body: Buffer) => NewTask[]> = {
   '/tasks': (body) => [readTask(body, MAX_DEPTH)],
   '/tasks/bulk': (body) => readTasks(body, MAX_DEPTH),
+  '/tasks/{task_id}/duplicate': (body) => [{ type: 'email', ...readChanges(body, MAX_DEPTH) }],
 };
 
 interface Content {
@@ -66,7 +67,8 @@ function handlerProblems({ type, payloadText = '{}' }: NewTask): unknown {
 describe('the examples of the OpenAPI document', () => {
   it('of requests are what the API takes and what the handlers run', () => {
     const examples = requests();
-    expect(examples.map(([path]) => path).sort()).toEqual(['/tasks', '/tasks', '/tasks', '/tasks/bulk']);
+    const paths = examples.map(([path]) => path).sort();
+    expect(paths).toEqual([...Array<string>(4).fill('/tasks'), '/tasks/bulk', '/tasks/{task_id}/duplicate']);
     for (const [path, value] of examples) {
       const tasks = READERS[path]!(Buffer.from(JSON.stringify(value)));
       expect(tasks.map(handlerProblems)).toEqual(tasks.map(() => ({})));

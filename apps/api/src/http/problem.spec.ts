@@ -12,6 +12,9 @@ describe('toProblem', () => {
     ['TASK_ID_CONFLICT', 409, undefined],
     ['OVERLOADED', 429, '1'],
     ['REDIS_UNAVAILABLE', 503, '1'],
+    ['IDEMPOTENCY_CONFLICT', 409, undefined],
+    ['UNIQUE_KEY_HELD', 409, undefined],
+    ['TASK_NOT_FOUND', 404, undefined],
     ['REDIS_FULL', 503, '5'],
     ['REDIS_REFUSED', 503, '5'],
     ['INVALID_CONFIGURATION', 500, undefined],
@@ -25,7 +28,7 @@ describe('toProblem', () => {
   });
 
   it('knows every code of the queue', () => {
-    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(9);
+    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(12);
   });
 
   it('names fields as the API does and leaves out the message that names them otherwise', () => {

@@ -5,7 +5,7 @@ import type { Task } from '../domain/task.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { decodeRecord, type TaskRecord } from '../redis/task-record.js';
-import { decodeState, STATUS_OF_LETTER, type TaskState } from '../redis/task-state.js';
+import { decodeState, STATUS_OF_LETTER, type StateLetter, type TaskState } from '../redis/task-state.js';
 import { ReadTaskScript, type StoredTask } from '../scripts/read-task.script.js';
 
 const TERMINAL: ReadonlySet<StateLetter> = new Set(['C', 'D', 'X']);
