@@ -57,7 +57,7 @@ function optionsOf(record: TaskRecord): Partial<Task> {
   const { timeoutMs, delayMs, runAtMs, deadlineMs, expiresInMs, backoff, keepMs, tags, labels, uniqueKey } = record;
   const runAt = runAtMs === undefined ? undefined : new Date(runAtMs);
   const all = { timeoutMs, delayMs, runAt, deadlineMs, expiresInMs, backoff, keepMs, tags, labels, uniqueKey };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<Task>;
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 function progressOf(state: TaskState, { instantMs, worker }: StoredTask): Partial<Task> {

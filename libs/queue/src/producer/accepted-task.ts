@@ -32,5 +32,6 @@ function refuse({ word, id: taskId }: EnqueueAnswer): void {
       });
     case 'HELD':
       throw new QueueError('UNIQUE_KEY_HELD', `The unfinished task ${taskId} has this unique key`, { taskId });
+    default:
   }
 }

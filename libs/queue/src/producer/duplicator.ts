@@ -26,9 +26,26 @@ export class Duplicator {
   }
 }
 
-/** Of the original without what belongs to that one submission: its id, its idempotency key, when it was to run. */
+/** Not the id, the idempotency key, and when it was to run: they belong to that one submission. */
+const TAKEN_OVER = [
+  'maxRetries',
+  'priority',
+  'timeoutMs',
+  'deadlineMs',
+  'expiresInMs',
+  'backoff',
+  'keepMs',
+  'queue',
+  'group',
+  'headers',
+  'tags',
+  'labels',
+  'uniqueKey',
+] as const satisfies readonly (keyof NewTask & keyof TaskRecord)[];
+
 function merged(record: TaskRecord, changes: TaskChanges): NewTask {
-  const { payloadText, createdAtMs: _created, delayMs: _delay, runAtMs: _runAt, ...options } = record;
+  const options = Object.fromEntries(TAKEN_OVER.map((name) => [name, record[name]])) as Partial<NewTask>;
+  const { type, payloadText } = record;
   const payload = changes.payload === undefined && changes.payloadText === undefined ? { payloadText } : {};
-  return { ...(options as Partial<NewTask>), ...payload, type: record.type, ...changes };
+  return { ...options, type, ...payload, ...changes };
 }

@@ -86,9 +86,8 @@ describe('a duplicate', () => {
   });
   afterEach(() => queue.close());
 
-  const original: NewTask = {
+  const content: NewTask = {
     type: 'a',
-    taskId: 'original',
     payloadText: '{"n":-0}',
     priority: 7,
     maxRetries: 0,
@@ -98,18 +97,16 @@ describe('a duplicate', () => {
     labels: { l: '1' },
     backoff: { kind: 'fixed', delayMs: 5 },
     keepMs: 1,
-    delayMs: 60_000,
     expiresInMs: 120_000,
-    idempotencyKey: 'k',
   };
+  const original: NewTask = { ...content, taskId: 'original', delayMs: 60_000, idempotencyKey: 'k' };
 
   it('is another task with the same content, and runs at once', async () => {
     await queue.service.enqueue(original);
     const { taskId, ...accepted } = await queue.service.duplicate('original');
     expect(accepted).toEqual({ status: 'pending', deduplicated: false });
-    const { taskId: _id, delayMs: _delay, idempotencyKey: _key, ...same } = original;
     const read = await queue.service.get(taskId);
-    expect(read).toMatchObject({ ...same, status: 'pending' });
+    expect(read).toMatchObject({ ...content, status: 'pending' });
     expect(read).not.toHaveProperty('delayMs');
     expect(await queue.service.get('original')).toMatchObject({ status: 'scheduled' });
   });

@@ -117,6 +117,11 @@ describe('a submission', () => {
     });
   });
 
+  it('with options weighs more in a batch', () => {
+    const [plain, keyed] = [{}, { uniqueKey: 'x' }].map((rest) => prepareTask({ type: 'a', ...rest }, 200).bytes);
+    expect((keyed ?? 0) - (plain ?? 0)).toBe(2_048 + Buffer.byteLength(',"u":"x"'));
+  });
+
   describe('with an idempotency key', () => {
     const content = (task: Partial<NewTask>): unknown =>
       prepareTask({ type: 'a', idempotencyKey: 'k', ...task }, MOST_BYTES).options?.contentDigest;

@@ -4,13 +4,14 @@ import { QueueError, type FieldError } from '../domain/errors.js';
 import { makeTaskId } from '../domain/task-id.js';
 import type { NewTask } from '../domain/task.js';
 import { encodeRecordBody } from '../redis/task-record.js';
-import type { EnqueueEntry } from '../scripts/enqueue.script.js';
+import { ENQUEUE_BATCH, type EnqueueEntry } from '../scripts/enqueue.script.js';
 import { enqueueOptions } from './enqueue-options.js';
 import { payloadTextOf } from './payload-text.js';
 import { findTaskProblems } from './task-validation.js';
 
 /** A checked submission, ready to be written; its id exists before the write, so that the write can be repeated. */
 export interface PreparedTask extends EnqueueEntry {
+  /** What it weighs in a batch, see `ENQUEUE_BATCH`. */
   bytes: number;
   /** The id is the caller's own: another submission may have it too. */
   hasOwnId: boolean;
@@ -53,13 +54,14 @@ export function prepareTask(task: NewTask, maxTaskBytes: number, path = ''): Pre
     const message = `must be at most ${maxTaskBytes} bytes together with the task's options, is ${bytes}`;
     throw refusal('TASK_TOO_LARGE', 'The task is too large', [{ field: 'payload', message }], path);
   }
+  const options = enqueueOptions(task, body);
   return {
     id: task.taskId ?? makeTaskId(now, randomBytes),
     priority: task.priority ?? PRIORITY.default,
     body,
-    bytes,
+    bytes: options === undefined ? bytes : bytes + ENQUEUE_BATCH.bytesOfOptions,
     hasOwnId: task.taskId !== undefined,
-    options: enqueueOptions(task, body),
+    options,
   };
 }
 

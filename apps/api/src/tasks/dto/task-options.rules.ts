@@ -50,7 +50,7 @@ export const isBackoff: Rule = {
     `${MAX_BACKOFF_WAITS} waits, each a number of seconds from ${RETRY_WAIT_MS.min} to ${RETRY_WAIT_MS.max / 1000}`,
   accepts(value) {
     if (Array.isArray(value))
-      return value.length >= 1 && value.length <= MAX_BACKOFF_WAITS && value.every(isWait.accepts);
+      return value.length >= 1 && value.length <= MAX_BACKOFF_WAITS && value.every((wait) => isWait.accepts(wait));
     return isJsonObject.accepts(value) && hasItsWaits(value as Record<string, unknown>);
   },
 };

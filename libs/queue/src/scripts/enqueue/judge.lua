@@ -3,14 +3,22 @@
 -- that have some, by their place in the new batch; `answers`; `repeated`, the places in `answers` whose status is asked.
 local OPTIONS_START_AT = 6 + count * 3
 local OPTION_FIELDS = 9
-local given, promises, holders = {}, {}, {}
+local given, promises, holders, keys, unique_keys = {}, {}, {}, {}, {}
 for at = OPTIONS_START_AT, OPTIONS_START_AT + (option_count - 1) * OPTION_FIELDS, OPTION_FIELDS do
   local option = {}
   option.place, option.delay, option.run_at, option.expires_in, option.deadline, option.keep, option.unique, option.key, option.content = unpack(ARGV, at, at + OPTION_FIELDS - 1)
   option.place = tonumber(option.place)
   given[option.place] = option
-  if option.key ~= '' then promises[option.key] = call('HGET', idempotency, option.key) or nil end
-  if option.unique ~= '' then holders[option.unique] = call('HGET', unique, option.unique) or nil end
+  if option.key ~= '' then keys[#keys + 1] = option.key end
+  if option.unique ~= '' then unique_keys[#unique_keys + 1] = option.unique end
+end
+if keys[1] then
+  local found = call('HMGET', idempotency, unpack(keys))
+  for i = 1, #keys do promises[keys[i]] = found[i] or nil end
+end
+if unique_keys[1] then
+  local found = call('HMGET', unique, unpack(unique_keys))
+  for i = 1, #unique_keys do holders[unique_keys[i]] = found[i] or nil end
 end
 
 local fresh, fresh_options, first, remembered = {}, {}, {}, {}
