@@ -66,8 +66,10 @@ export async function openTurns(redis, queue) {
     });
     args.push(...done.ids, ...done.tokens, ...done.results);
     const reply = await redis.evalsha(script.sha, named.length, ...named, ...args);
-    const [, , , , refusals, firstEpoch, ids, records] = reply;
-    if (refusals.length > 0) throw new Error(`The turn script refused a completion: ${refusals[1]}`);
+    const [, figures, refusals, idLine, , ...records] = reply;
+    if (refusals !== '') throw new Error(`The turn script refused a completion: ${refusals}`);
+    const ids = records.length === 0 ? [] : idLine.split(' ');
+    const firstEpoch = Number(figures.split(' ')[3]);
     return {
       count: ids.length,
       bytes: records.reduce((sum, record) => sum + record.length, 0),

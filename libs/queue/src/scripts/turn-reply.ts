@@ -1,16 +1,10 @@
 import type { Acknowledgement, Claim, Refusal, TurnReply } from './turn.types.js';
 
-type Reply = [
-  status: 'OK',
-  nowMs: number,
-  lookAgain: number,
-  retentionDue: number,
-  refusals: (number | Refusal['answer'])[],
-  firstEpoch: number,
-  ids: string[],
-  records: (string | null)[],
-  earlier: (string | null)[],
-];
+/** See `turn.lua` for the reply. */
+type Reply = ['OK', figures: string, refusals: string, ids: string, past: string, ...records: string[]];
+
+/** Elements of a reply before the records. */
+const RECORDS_AT = 5;
 
 /** @param inOrder the acknowledgements as `turnArguments` put them */
 export function readTurnReply(
@@ -19,19 +13,22 @@ export function readTurnReply(
   inOrder: readonly Acknowledgement[],
 ): TurnReply {
   if (reply[0] === 'STALE') return { status: 'STALE' };
-  const [, nowMs, lookAgain, retentionDue, refusals, firstEpoch, ids, records, earlier] = reply as Reply;
+  const answer = reply as Reply;
+  const [nowMs = 0, lookAgain = -1, retentionDue, firstEpoch = 0] = answer[1].split(' ').map(Number);
   return {
     status: 'OK',
     nowMs,
     lookAgainInMs: lookAgain < 0 ? undefined : lookAgain,
     retentionDue: retentionDue === 1,
-    refusals: readRefusals(refusals, inOrder),
-    claims: readClaims({ boot, nowMs, firstEpoch, ids, records, earlier }),
+    refusals: readRefusals(answer[2], inOrder),
+    claims: readClaims(answer, { boot, nowMs, firstEpoch }),
   };
 }
 
 /** Place, word, place, word; places count from 1. */
-function readRefusals(refusals: Reply[4], inOrder: readonly Acknowledgement[]): Refusal[] {
+function readRefusals(text: string, inOrder: readonly Acknowledgement[]): Refusal[] {
+  if (text === '') return [];
+  const refusals = text.split(' ');
   const found: Refusal[] = [];
   for (let at = 0; at < refusals.length; at += 2) {
     const acknowledgement = inOrder[Number(refusals[at]) - 1];
@@ -40,23 +37,18 @@ function readRefusals(refusals: Reply[4], inOrder: readonly Acknowledgement[]): 
   return found;
 }
 
-interface StoredClaims {
-  boot: string;
-  nowMs: number;
-  firstEpoch: number;
-  ids: string[];
-  records: (string | null)[];
-  earlier: (string | null)[];
-}
-
-function readClaims({ boot, nowMs, firstEpoch, ids, records, earlier }: StoredClaims): Claim[] {
+function readClaims(answer: Reply, turn: { boot: string; nowMs: number; firstEpoch: number }): Claim[] {
   const claims: Claim[] = [];
+  if (answer.length === RECORDS_AT) return claims;
+  const ids = answer[3].split(' ');
+  const past = answer[4] === '' ? undefined : answer[4].split(' ');
   for (let index = 0; index < ids.length; index++) {
-    const record = records[index];
-    if (typeof record !== 'string') continue;
-    const epoch = firstEpoch + index + 1;
-    const past = readPast(earlier[index], nowMs);
-    claims.push({ taskId: ids[index] as string, record, token: `L|${epoch}|${boot}|`, epoch, ...past });
+    const record = answer[RECORDS_AT + index];
+    if (record === undefined || record === '') continue;
+    const epoch = turn.firstEpoch + index + 1;
+    const { failures, crashes, deadlineInMs } = readPast(past?.[index], turn.nowMs);
+    const token = `L|${epoch}|${turn.boot}|`;
+    claims.push({ taskId: ids[index] as string, record, token, epoch, failures, crashes, deadlineInMs });
   }
   return claims;
 }
@@ -64,9 +56,9 @@ function readClaims({ boot, nowMs, firstEpoch, ids, records, earlier }: StoredCl
 const NO_PAST = { failures: 0, crashes: 0, deadlineInMs: undefined };
 const DEADLINE = /(?:^|,)d(\d+)/;
 
-/** `failures|crashes|hooks|`; nothing for most tasks. */
-function readPast(text: string | null | undefined, nowMs: number): Pick<Claim, keyof typeof NO_PAST> {
-  if (typeof text !== 'string') return NO_PAST;
+/** `failures|crashes|hooks|`; nothing or `-` for most tasks. */
+function readPast(text: string | undefined, nowMs: number): Pick<Claim, keyof typeof NO_PAST> {
+  if (text === undefined || text === '-') return NO_PAST;
   const [failures, crashes, hooks = ''] = text.split('|');
   const deadline = DEADLINE.exec(hooks)?.[1];
   return {

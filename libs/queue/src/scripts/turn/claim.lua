@@ -1,9 +1,9 @@
 -- edge: claim pending -> processing
 -- Takes up to `demand` tasks in the order of their score and gives each a lease and a token that no other claim ever had.
--- Makes `claimed`, `records`, `earlier` (what they went through where they were claimed before), `first_epoch` and `claim_count`.
+-- Makes `claimed`, `records`, `past_line` (what they went through, see the reply), `first_epoch` and `claim_count`.
 local MOST_ROUNDS = 2 -- tasks of foreign types cost a round; the rest waits for the next turn
 local claimed, scores, records, earlier = {}, {}, {}, {}
-local first_epoch, claim_count = epoch, 0
+local first_epoch, claim_count, has_past, past_line = epoch, 0, false, ''
 local popped
 local serves = {} -- whether this worker handles a type
 if aging_ms ~= '0' and demand > 0 then
@@ -42,7 +42,6 @@ end
 
 if claim_count > 0 then
   earlier = call('HMGET', state, unpack(claimed))
-  local has_past = false
   for i = 1, claim_count do has_past = has_past or earlier[i] end
   if has_past then
 -- include: turn/overdue.lua
@@ -51,17 +50,18 @@ if claim_count > 0 then
 end
 if claim_count > 0 then
   local lease_end, owner, fresh, started = text(now + lease_ms), '|' .. boot .. '|', '0|0||', '|' .. now_text .. '|'
-  local leases = {}
+  local leases, past = {}, {}
   for i = 1, claim_count do
     epoch = epoch + 1
     local before, history, problem = earlier[i], fresh, ''
+    past[i] = '-'
     if before then
       local _, _, _, failures, crashes, hooks = match(before, STATE_FIELDS)
       if failures then history = failures .. '|' .. crashes .. '|' .. hooks .. '|' end
+      past[i] = history
       problem = error_line(before)
       -- A tail, so that the completion looks at its hooks.
       if problem ~= '' or history ~= fresh then problem = '||' .. (problem ~= '' and problem or '\n') end
-      earlier[i] = history
     end
     written[write_count + 1] = claimed[i]
     written[write_count + 2] = 'L|' .. text(epoch) .. owner .. history .. scores[i] .. started .. problem
@@ -69,5 +69,6 @@ if claim_count > 0 then
     leases[i * 2 - 1], leases[i * 2] = lease_end, claimed[i]
   end
   call('ZADD', processing, unpack(leases))
+  if has_past then past_line = concat(past, ' ') end
 end
 if write_count > 0 then call('HSET', state, unpack(written)) end

@@ -5,25 +5,23 @@ local number = tonumber(sub(slot, 1, line_end - 1))
 if number > tonumber(turn_number) then return { 'STALE' } end
 if number == tonumber(turn_number) then
   local refused, claims = match(slot, '^([^\n]*)\n([^\n]*)$', line_end + 1)
+  local before, id_line = match(claims, '^(%d+) (.*)$')
   local ids = {}
-  for word in string.gmatch(refused, '%S+') do refusals[#refusals + 1] = tonumber(word) or word end
-  for id in string.gmatch(claims, '%S+') do ids[#ids + 1] = id end
-  local before = tonumber(table.remove(ids, 1))
+  for id in string.gmatch(id_line, '%S+') do ids[#ids + 1] = id end
   local held = #ids > 0 and call('HMGET', state, unpack(ids)) or {}
   -- Only what these very claims still hold: a task that was reaped since may run elsewhere, and comes without a record.
   -- The lease counts from now: the worker times it from the resent call.
-  local leases, records, earlier, lease_end = {}, {}, {}, text(now + lease_ms)
+  local leases, records, past, lease_end = {}, {}, {}, text(now + lease_ms)
   for i = 1, #ids do
-    earlier[i] = false
     local token = 'L|' .. text(before + i) .. '|' .. boot .. '|'
-    records[i] = false
+    records[i], past[i] = '', '-'
     if held[i] and find(held[i], token, 1, true) == 1 then
-      records[i] = call('HGET', metadata, ids[i])
-      earlier[i] = match(held[i], HISTORY, #token + 1)
+      records[i] = call('HGET', metadata, ids[i]) or ''
+      past[i] = match(held[i], HISTORY, #token + 1)
       leases[#leases + 1] = lease_end
       leases[#leases + 1] = ids[i]
     end
   end
   if leases[1] then call('ZADD', processing, 'XX', unpack(leases)) end
-  return { 'OK', now, -1, 0, refusals, before or 0, ids, records, earlier }
+  return { 'OK', now_text .. ' -1 0 ' .. before, refused, id_line, concat(past, ' '), unpack(records) }
 end
