@@ -32,6 +32,8 @@ const COUNTERS = [
   'completed',
   'dead_lettered',
   'cancelled',
+  'redriven',
+  'reinstated',
   'crashes',
   'removed',
   'completed_bytes',

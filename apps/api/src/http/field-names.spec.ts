@@ -7,6 +7,8 @@ describe('apiField', () => {
     ['maxRetries', 'max_retries'],
     ['tasks[2].taskId', 'tasks[2].task_id'],
     ['tasks[2].type', 'tasks[2].task_type'],
+    ['delayMs', 'delay'],
+    ['filter.cursor', 'filter.cursor'],
     ['headers', 'headers'],
   ])('%s → %s', (field, expected) => {
     expect(apiField(field)).toBe(expected);

@@ -1,23 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
 import { QUEUE_OPTIONS } from '../config/tokens.js';
-import type { TaskStatus } from '../domain/lifecycle.js';
 import type { Task } from '../domain/task.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { decodeRecord } from '../redis/task-record.js';
-import { decodeState, type StateLetter, type TaskState } from '../redis/task-state.js';
+import { decodeState, STATUS_OF_LETTER, type StateLetter, type TaskState } from '../redis/task-state.js';
 import { ReadTaskScript, type StoredTask } from '../scripts/read-task.script.js';
-
-const STATUS_OF: Record<StateLetter, TaskStatus> = {
-  S: 'scheduled',
-  P: 'pending',
-  L: 'processing',
-  R: 'retrying',
-  C: 'completed',
-  D: 'dead_letter',
-  X: 'cancelled',
-};
 
 const TERMINAL: ReadonlySet<StateLetter> = new Set(['C', 'D', 'X']);
 
@@ -47,11 +36,11 @@ export class TaskReader {
     return {
       taskId,
       type: record.type,
-      status: state ? STATUS_OF[state.letter] : 'pending',
+      status: state ? STATUS_OF_LETTER[state.letter] : 'pending',
       queue: record.queue ?? this.options.queueName,
       ...(record.group !== undefined && { group: record.group }),
       ...(record.headers !== undefined && { headers: record.headers }),
-      priority: record.priority,
+      priority: state?.priority ?? record.priority,
       maxRetries: record.maxRetries,
       ...(record.timeoutMs !== undefined && { timeoutMs: record.timeoutMs }),
       retryCount: state?.failures ?? 0,
@@ -69,7 +58,7 @@ function progressOf(state: TaskState, { instantMs, worker }: StoredTask): Partia
   return {
     ...(state.startedAtMs > 0 && { startedAt: new Date(state.startedAtMs) }),
     ...(ended !== undefined && { completedAt: new Date(ended) }),
-    ...(state.letter === 'R' && instant && { nextRunAt: instant }),
+    ...('RS'.includes(state.letter) && instant && { nextRunAt: instant }),
     ...(state.letter === 'L' && instant && { leaseExpiresAt: instant }),
     ...(state.boot !== '' && { worker: labelOf(worker) ?? state.boot, epoch: state.epoch }),
     ...(state.error !== '' && errorOf(state)),

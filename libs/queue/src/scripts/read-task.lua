@@ -4,7 +4,7 @@
 -- reply: OK, record, state or '', lease end or due time or '', the worker's registry entry or ''
 --        or UNKNOWN
 local call = redis.call
-local metadata, state, processing, retry, workers = unpack(KEYS)
+local metadata, state, scheduled, processing, retry, workers = unpack(KEYS)
 local id = ARGV[1]
 local record = call('HGET', metadata, id)
 if not record then return { 'UNKNOWN' } end
@@ -13,6 +13,7 @@ if not current then return { 'OK', record, '', '', '' } end
 local letter, boot = string.match(current, '^(%a)|%d+|([^|]*)|')
 local instant
 if letter == 'L' then instant = call('ZSCORE', processing, id) end
+if letter == 'S' then instant = call('ZSCORE', scheduled, id) end
 if letter == 'R' then instant = call('ZSCORE', retry, id) end
 local worker = boot ~= '' and call('HGET', workers, boot)
 return { 'OK', record, current, instant or '', worker or '' }
