@@ -4,6 +4,7 @@ export { QueueService } from './queue.service.js';
 export { QueueWorker } from './worker/queue-worker.js';
 export { TaskHandler, type TaskHandlerOptions } from './handlers/task-handler.decorator.js';
 export type { Handler, HandlerResult, TaskContext } from './handlers/handler.js';
+export * from './domain/acts.js';
 export * from './domain/errors.js';
 export * from './domain/task.js';
 export { TASK_STATUSES, TERMINAL_STATUSES, type TaskStatus } from './domain/lifecycle.js';

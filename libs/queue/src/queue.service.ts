@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Act, ActOutcomes, ActResult, RunTime, TaskSelection } from './domain/acts.js';
 import type {
   AcceptedTask,
   BulkResult,
@@ -13,6 +14,8 @@ import { HealthReader } from './inspect/health-reader.js';
 import { StatsReader } from './inspect/stats-reader.js';
 import { TaskReader } from './inspect/task-reader.js';
 import { Duplicator } from './producer/duplicator.js';
+import { BulkOperator } from './operate/bulk-operator.js';
+import { TaskOperator } from './operate/task-operator.js';
 import { Producer } from './producer/producer.js';
 
 /** The door to the queue for applications: submit tasks, read them, see how the queue does. */
@@ -24,6 +27,8 @@ export class QueueService {
     private readonly tasks: TaskReader,
     private readonly figures: StatsReader,
     private readonly server: HealthReader,
+    private readonly operator: TaskOperator,
+    private readonly bulkOperator: BulkOperator,
   ) {}
 
   /**
@@ -75,5 +80,58 @@ export class QueueService {
   /** Whether Redis is fit to keep tasks, with the reasons. Never throws. */
   readiness(): Promise<QueueReadiness> {
     return this.server.readiness();
+  }
+
+  /**
+   * Cancels a task: one that waits never runs. One that runs is asked to stop, stays `processing`, and is cancelled when
+   * its run ends. Safe to repeat. `reason`: at most 200 characters, kept in `lastError`.
+   * @throws QueueError as `retry`, but for UNIQUE_KEY_HELD
+   */
+  cancel(taskId: string, reason?: string): Promise<ActResult> {
+    return this.operator.act(taskId, { action: 'cancel', ...(reason !== undefined && { reason }) });
+  }
+
+  /**
+   * Makes a task pending that is scheduled, waits for its retry, is a dead letter or was cancelled. The last two start
+   * anew, with no failures.
+   * @throws QueueError TASK_NOT_FOUND, ACT_REFUSED (carries the `taskStatus` that is in the way), UNIQUE_KEY_HELD (by
+   *   `heldBy`), INVALID_ACT, REDIS_UNAVAILABLE (all acts are safe to repeat)
+   */
+  retry(taskId: string): Promise<ActResult> {
+    return this.operator.act(taskId, { action: 'retry' });
+  }
+
+  /**
+   * Schedules a task that waits for another time; a retrying one keeps its failures.
+   * @throws QueueError as `retry`, but for UNIQUE_KEY_HELD
+   */
+  reschedule(taskId: string, time: RunTime): Promise<ActResult> {
+    return this.operator.act(taskId, { action: 'reschedule', ...time });
+  }
+
+  /**
+   * Gives a task that waits another priority, 0 to 1023. Within it, the order is that of the submissions.
+   * @throws QueueError as `retry`, but for UNIQUE_KEY_HELD
+   */
+  reprioritize(taskId: string, priority: number): Promise<ActResult> {
+    return this.operator.act(taskId, { action: 'priority', priority });
+  }
+
+  /**
+   * Removes a finished task for good, with its payload and result. Its id is free then.
+   * @throws QueueError as `retry`, but for UNIQUE_KEY_HELD
+   */
+  erase(taskId: string): Promise<ActResult> {
+    return this.operator.act(taskId, { action: 'erase' });
+  }
+
+  /**
+   * Performs one act on up to 1,000 tasks, each by itself, within 10 s. `dryRun` tells what would come of it, and changes
+   * nothing.
+   * @throws QueueError INVALID_ACT before anything is done, REDIS_UNAVAILABLE where the tasks could not be found; what
+   *   concerns one task is in its outcome
+   */
+  actOnMany(act: Act, selection: TaskSelection, { dryRun = false } = {}): Promise<ActOutcomes> {
+    return this.bulkOperator.act(act, selection, dryRun);
   }
 }

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
+import { PRIORITY } from '../src/config/limits.js';
 import { KEY_NAMES } from '../src/redis/keys.js';
 import { decodeRecord } from '../src/redis/task-record.js';
-import { decodeState, type StateLetter } from '../src/redis/task-state.js';
+import { decodeState, PRIORITY_SPAN, type StateLetter } from '../src/redis/task-state.js';
 import { readQueue, type QueueSnapshot } from './queue-snapshot.js';
 
 type Index = 'pending' | 'aside' | 'scheduled' | 'processing' | 'retry' | 'completed' | 'dead' | 'cancelled';
@@ -25,9 +26,6 @@ const HOME_OF: Record<StateLetter, readonly Index[]> = {
   D: ['dead'],
   X: ['cancelled'],
 };
-const PRIORITY_SPAN = 2 ** 43;
-const HIGHEST_PRIORITY = 1023;
-
 /** Throws when the queue breaks a law that holds at every instant, whatever happened before; names every breach. */
 export async function expectSound(redis: Redis, queueName: string): Promise<void> {
   const problems = [...findBreaches(await readQueue(redis, queueName)), ...(await findForeignKeys(redis, queueName))];
@@ -85,18 +83,28 @@ function places(queue: QueueSnapshot): string[] {
 
 const letterOf = (queue: QueueSnapshot, id: string): StateLetter => (queue.state.get(id)?.[0] ?? 'P') as StateLetter;
 
-/** What waits is ordered by its priority first, and keeps the place that it once got. */
+/** What waits is ordered by its priority first, and keeps the place that it once got; no two tasks have the same place. */
 function order(queue: QueueSnapshot): string[] {
   const waiting = queue.aside.map(([member]): [string, number] => {
     const [, hex = '', id = ''] = member.split('\0');
     return [id, parseInt(hex, 16)];
   });
-  return [...queue.pending, ...waiting].flatMap(([id, score]) => {
+  const others = [...queue.scheduled, ...queue.retry, ...queue.processing].map(([id]): [string, number] => [
+    id,
+    Number(queue.state.get(id)?.split('|')[6]),
+  ]);
+  const taken = new Map<number, string>();
+  return [...queue.pending, ...waiting, ...others].flatMap(([id, score]) => {
     const record = queue.metadata.get(id);
     if (record === undefined) return [];
-    const place = score - (HIGHEST_PRIORITY - decodeRecord(record).priority) * PRIORITY_SPAN;
-    const kept = queue.state.get(id)?.split('|')[6];
+    const state = queue.state.get(id);
+    const priority = (state === undefined ? undefined : decodeState(state).priority) ?? decodeRecord(record).priority;
+    const place = score - (PRIORITY.max - priority) * PRIORITY_SPAN;
+    const kept = state?.split('|')[6];
+    const other = taken.get(place);
+    taken.set(place, id);
     return [
+      ...(other === undefined ? [] : [`${id} has the place of ${other}`]),
       ...(place >= 1 && place <= queue.sequence ? [] : [`${id} has the score ${score}, which is not of its priority`]),
       ...(kept === undefined || Number(kept) === score ? [] : [`${id} was at ${kept} and is now at ${score}`]),
     ];
@@ -121,7 +129,7 @@ function budgets(queue: QueueSnapshot): string[] {
 }
 
 function counters(queue: QueueSnapshot): string[] {
-  const { completed = 0, dead_lettered = 0, cancelled = 0, removed = 0 } = queue.counters;
+  const { completed = 0, dead_lettered = 0, cancelled = 0, redriven = 0, reinstated = 0, removed = 0 } = queue.counters;
   const expected: Record<string, number> = {
     completed_bytes: sumOfBytes(queue, 'completed'),
     dead_bytes: sumOfBytes(queue, 'dead'),
@@ -132,10 +140,10 @@ function counters(queue: QueueSnapshot): string[] {
     ...Object.entries(expected).flatMap(([name, bytes]) =>
       (queue.counters[name] ?? 0) === bytes ? [] : [`${name} is ${queue.counters[name]}, should be ${bytes}`],
     ),
-    ...(completed + dead_lettered + cancelled === finished
+    ...(completed + dead_lettered + cancelled - redriven - reinstated === finished
       ? []
       : [
-          `${completed} completed, ${dead_lettered} died and ${cancelled} were cancelled, but ${finished} are finished or removed`,
+          `${completed} completed, ${dead_lettered} died, ${cancelled} were cancelled and ${redriven + reinstated} came back, but ${finished} are finished or removed`,
         ]),
   ];
 }
@@ -143,12 +151,11 @@ function counters(queue: QueueSnapshot): string[] {
 const sumOfBytes = (queue: QueueSnapshot, index: 'completed' | 'dead' | 'cancelled'): number =>
   queue[index].reduce((sum, [id]) => sum + (queue.storedBytes.get(id) ?? 0), 0);
 
-/** No retry and no scheduled task is forgotten by the timer, and wake-ups do not pile up. */
+/** Nothing that is due is forgotten by the timer, and wake-ups do not pile up. */
 function timers(queue: QueueSnapshot): string[] {
-  const dues = [queue.retry[0]?.[1], queue.scheduled[0]?.[1]].filter((due) => due !== undefined);
-  const earliest = dues.length > 0 ? Math.min(...dues) : undefined;
+  const earliest = Math.min(queue.retry[0]?.[1] ?? Infinity, queue.scheduled[0]?.[1] ?? Infinity);
   const { dueAt } = queue;
-  const forgotten = earliest !== undefined && (dueAt === undefined || dueAt === '' || Number(dueAt) > earliest);
+  const forgotten = earliest < Infinity && (dueAt === undefined || dueAt === '' || Number(dueAt) > earliest);
   return [
     ...(forgotten ? [`a task is due at ${earliest}, but due_at is ${dueAt}`] : []),
     ...(queue.wake.length > 1 ? [`${queue.wake.length} wake-ups wait, at most one should`] : []),

@@ -37,6 +37,8 @@ const COUNTERS = [
   'completed',
   'dead_lettered',
   'cancelled',
+  'redriven',
+  'reinstated',
   'crashes',
   'removed',
   'completed_bytes',

@@ -34,3 +34,9 @@ export const MAX_BULK_TASKS = 10_000;
 export const MAX_ERROR_BYTES = 8 * 1024;
 /** Largest stored result, in bytes; a larger one is left out and says so. */
 export const MAX_RESULT_BYTES = 64 * 1024;
+
+/** Longest reason of a cancellation, in characters. */
+export const MAX_REASON_LENGTH = 200;
+
+/** Most tasks of one act on many. */
+export const MAX_ACT_TASKS = 1_000;

@@ -1,3 +1,5 @@
+import type { TaskStatus } from './lifecycle.js';
+
 /** Every way in which the queue can refuse or fail, as a code that other layers map (HTTP status, log level). */
 export type QueueErrorCode =
   | 'INVALID_TASK'
@@ -6,6 +8,8 @@ export type QueueErrorCode =
   | 'IDEMPOTENCY_CONFLICT'
   | 'UNIQUE_KEY_HELD'
   | 'TASK_NOT_FOUND'
+  | 'ACT_REFUSED'
+  | 'INVALID_ACT'
   | 'OVERLOADED'
   | 'REDIS_UNAVAILABLE'
   | 'REDIS_FULL'
@@ -20,10 +24,14 @@ export interface FieldError {
 }
 
 export interface QueueErrorDetails {
-  /** The fields at fault, for INVALID_TASK, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
+  /** The fields at fault, for INVALID_TASK, INVALID_ACT, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
   fields?: FieldError[];
-  /** The task that was being submitted; for IDEMPOTENCY_CONFLICT and UNIQUE_KEY_HELD the one that was there before. */
+  /** The task that was being submitted or acted on, where there is one. */
   taskId?: string;
+  /** The status in which the task is, for ACT_REFUSED. */
+  taskStatus?: TaskStatus;
+  /** The task that holds the unique key, for UNIQUE_KEY_HELD. */
+  heldBy?: string;
   /** True when the write may have landed all the same: sending it again with the same `taskId` is safe. */
   mayHaveLanded?: boolean;
   cause?: unknown;
@@ -33,6 +41,8 @@ export interface QueueErrorDetails {
 export class QueueError extends Error {
   readonly fields: readonly FieldError[];
   readonly taskId: string | undefined;
+  readonly taskStatus: TaskStatus | undefined;
+  readonly heldBy: string | undefined;
   readonly mayHaveLanded: boolean;
 
   constructor(
@@ -44,6 +54,8 @@ export class QueueError extends Error {
     this.name = 'QueueError';
     this.fields = details.fields ?? [];
     this.taskId = details.taskId;
+    this.taskStatus = details.taskStatus;
+    this.heldBy = details.heldBy;
     this.mayHaveLanded = details.mayHaveLanded ?? false;
   }
 }

@@ -40,7 +40,7 @@ export class TaskReader {
       queue: record.queue ?? this.options.queueName,
       ...(record.group !== undefined && { group: record.group }),
       ...(record.headers !== undefined && { headers: record.headers }),
-      priority: record.priority,
+      priority: state?.priority ?? record.priority,
       maxRetries: record.maxRetries,
       ...optionsOf(record),
       retryCount: state?.failures ?? 0,
@@ -66,7 +66,7 @@ function progressOf(state: TaskState, { instantMs, worker }: StoredTask): Partia
   return {
     ...(state.startedAtMs > 0 && { startedAt: new Date(state.startedAtMs) }),
     ...(ended !== undefined && { completedAt: new Date(ended) }),
-    ...((state.letter === 'R' || state.letter === 'S') && instant && { nextRunAt: instant }),
+    ...('RS'.includes(state.letter) && instant && { nextRunAt: instant }),
     ...(state.letter === 'L' && instant && { leaseExpiresAt: instant }),
     ...(state.boot !== '' && { worker: labelOf(worker) ?? state.boot, epoch: state.epoch }),
     ...(state.error !== '' && errorOf(state)),

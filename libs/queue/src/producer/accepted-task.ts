@@ -31,7 +31,10 @@ function refuse({ word, id: taskId }: EnqueueAnswer): void {
         taskId,
       });
     case 'HELD':
-      throw new QueueError('UNIQUE_KEY_HELD', `The unfinished task ${taskId} has this unique key`, { taskId });
+      throw new QueueError('UNIQUE_KEY_HELD', `The unfinished task ${taskId} has this unique key`, {
+        taskId,
+        heldBy: taskId,
+      });
     default:
   }
 }

@@ -13,7 +13,7 @@ if not current then return { 'OK', record, '', '', '' } end
 local letter, boot = string.match(current, '^(%a)|%d+|([^|]*)|')
 local instant
 if letter == 'L' then instant = call('ZSCORE', processing, id) end
-if letter == 'R' then instant = call('ZSCORE', retry, id) end
 if letter == 'S' then instant = call('ZSCORE', scheduled, id) end
+if letter == 'R' then instant = call('ZSCORE', retry, id) end
 local worker = boot ~= '' and call('HGET', workers, boot)
 return { 'OK', record, current, instant or '', worker or '' }

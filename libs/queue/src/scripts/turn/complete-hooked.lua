@@ -8,7 +8,7 @@ if has_hook(hooks, 'c') then
   local size = match(text_of_result, '^%d+')
   bytes = bytes - size
   call('ZREM', processing, id)
-  cancel(id, head, tonumber(size), CANCELLED)
+  cancel(id, head, tonumber(size), sub(error_line(current), 2))
 else
 -- include: lib/release.lua
   release(id, hooks)

@@ -13,13 +13,15 @@ for i = 1, other_count do
     refusal(completed_count + i, id, current, token)
   else
     local _, claim, owner, failures, crashes, hooks, score, started = match(current, STATE_FIELDS)
-    if kind ~= 'R' then failures = failures + 1 end
+    -- What a task that was asked to stop came to is discarded, its failure too.
+    local stops = has_hook(hooks, 'c')
+    if kind ~= 'R' and not stops then failures = failures + 1 end
     local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
     local deadline = tonumber(match(',' .. hooks, ',d(%d+)'))
     call('ZREM', processing, id)
-    if has_hook(hooks, 'c') then
+    if stops then
 -- include: lib/cancel.lua
-      cancel(id, head, call('HSTRLEN', metadata, id), CANCELLED)
+      cancel(id, head, call('HSTRLEN', metadata, id), sub(error_line(current), 2))
     elseif kind == 'D' then
 -- include: lib/bury.lua
       bury(id, head, tonumber(number), detail)
