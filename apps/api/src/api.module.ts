@@ -8,6 +8,8 @@ import { RefusalLog } from './http/refusal-log.js';
 import { REQUEST_LIMITS, type RequestLimits } from './http/request-limits.js';
 import { StatsModule } from './stats/stats.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import { TypesModule } from './types/types.module.js';
+import { WorkersModule } from './workers/workers.module.js';
 
 /** The REST API over one queue. Never starts a worker. */
 @Global()
@@ -17,7 +19,15 @@ export class ApiModule {
     const limits: RequestLimits = queue;
     return {
       module: ApiModule,
-      imports: [QueueModule.forRoot(queue), TasksModule, StatsModule, HealthModule, AboutModule],
+      imports: [
+        QueueModule.forRoot(queue),
+        TasksModule,
+        StatsModule,
+        WorkersModule,
+        TypesModule,
+        HealthModule,
+        AboutModule,
+      ],
       providers: [
         RefusalLog,
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -5,6 +5,9 @@ import { QUEUE_OPTIONS } from './config/tokens.js';
 import { HealthReader } from './inspect/health-reader.js';
 import { StatsReader } from './inspect/stats-reader.js';
 import { TaskReader } from './inspect/task-reader.js';
+import { TypeReader } from './inspect/type-reader.js';
+import { WorkerReader } from './inspect/worker-reader.js';
+import { WorkerQuieter } from './maintenance/worker-quieter.js';
 import { EnqueueBatcher } from './producer/enqueue-batcher.js';
 import { Producer } from './producer/producer.js';
 import { ResendingCall } from './redis/resending-call.js';
@@ -12,8 +15,12 @@ import { QueueService } from './queue.service.js';
 import { QueueKeys } from './redis/keys.js';
 import { RedisLink } from './redis/redis-link.js';
 import { EnqueueScript } from './scripts/enqueue.script.js';
+import { QuietWorkerScript } from './scripts/quiet-worker.script.js';
 import { ReadStatsScript } from './scripts/read-stats.script.js';
 import { ReadTaskScript } from './scripts/read-task.script.js';
+import { ReadTypesScript } from './scripts/read-types.script.js';
+import { ReadWorkerScript } from './scripts/read-worker.script.js';
+import { ReadWorkersScript } from './scripts/read-workers.script.js';
 import { ScriptRunner } from './scripts/script-runner.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<Partial<QueueOptions>>()
@@ -51,11 +58,18 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     EnqueueScript,
     ReadTaskScript,
     ReadStatsScript,
+    ReadTypesScript,
+    ReadWorkerScript,
+    ReadWorkersScript,
+    QuietWorkerScript,
     ResendingCall,
     EnqueueBatcher,
     Producer,
     TaskReader,
     StatsReader,
+    WorkerReader,
+    TypeReader,
+    WorkerQuieter,
     HealthReader,
     QueueService,
   ],

@@ -43,6 +43,7 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...budgets(queue),
     ...counters(queue),
     ...timers(queue),
+    ...workers(queue),
   ];
 }
 
@@ -119,23 +120,27 @@ function budgets(queue: QueueSnapshot): string[] {
 }
 
 function counters(queue: QueueSnapshot): string[] {
-  const { completed = 0, dead_lettered = 0, removed = 0 } = queue.counters;
+  const { completed = 0, dead_lettered = 0, cancelled = 0, removed = 0 } = queue.counters;
   const expected: Record<string, number> = {
     completed_bytes: sumOfBytes(queue, 'completed'),
     dead_bytes: sumOfBytes(queue, 'dead'),
+    cancelled_bytes: sumOfBytes(queue, 'cancelled'),
   };
-  const finished = queue.completed.length + queue.dead.length + removed;
+  const finished = queue.completed.length + queue.dead.length + queue.cancelled.length + removed;
   return [
     ...Object.entries(expected).flatMap(([name, bytes]) =>
       (queue.counters[name] ?? 0) === bytes ? [] : [`${name} is ${queue.counters[name]}, should be ${bytes}`],
     ),
-    ...(completed + dead_lettered === finished
+    ...(completed + dead_lettered + cancelled === finished
       ? []
-      : [`${completed} completed and ${dead_lettered} died, but ${finished} are finished or removed`]),
+      : [
+          `${completed} completed, ${dead_lettered} died and ${cancelled} were cancelled, ` +
+            `but ${finished} are finished or removed`,
+        ]),
   ];
 }
 
-const sumOfBytes = (queue: QueueSnapshot, index: 'completed' | 'dead'): number =>
+const sumOfBytes = (queue: QueueSnapshot, index: 'completed' | 'dead' | 'cancelled'): number =>
   queue[index].reduce((sum, [id]) => sum + (queue.storedBytes.get(id) ?? 0), 0);
 
 /** No retry is forgotten by the timer, and wake-ups do not pile up. */
@@ -146,6 +151,31 @@ function timers(queue: QueueSnapshot): string[] {
   return [
     ...(forgotten ? [`a retry is due at ${earliest}, but due_at is ${dueAt}`] : []),
     ...(queue.wake.length > 1 ? [`${queue.wake.length} wake-ups wait, at most one should`] : []),
+  ];
+}
+
+/** A worker lives or has departed; only of one that lives it is known what it does, or that it should be quiet. */
+function workers(queue: QueueSnapshot): string[] {
+  const live = new Set(queue.heartbeats.map(([boot]) => boot));
+  const departed = new Set(queue.departed.map(([boot]) => boot));
+  const known = new Set([...live, ...departed]);
+  const entries = new Set(queue.workerFields);
+  const about = (prefix: string, fields: string[]): string[] =>
+    fields.filter((field) => field.startsWith(prefix)).map((field) => field.slice(prefix.length));
+  return [
+    ...[...known]
+      .filter((boot) => live.has(boot) && departed.has(boot))
+      .map((boot) => `${boot} lives and has departed`),
+    ...[...live].filter((boot) => !entries.has(boot)).map((boot) => `${boot} lives and has no entry`),
+    ...queue.workerFields
+      .filter((field) => !field.startsWith('now:') && !known.has(field))
+      .map((boot) => `${boot} has an entry and is on no list`),
+    ...about('now:', queue.workerFields)
+      .filter((boot) => !live.has(boot))
+      .map((boot) => `${boot} does something and does not live`),
+    ...about('quiet:', queue.ledgerFields)
+      .filter((boot) => !live.has(boot))
+      .map((boot) => `${boot} should be quiet and does not live`),
   ];
 }
 

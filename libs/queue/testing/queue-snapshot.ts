@@ -19,11 +19,27 @@ export interface QueueSnapshot {
   /** When the earliest retry is due, as the ledger has it. */
   dueAt: string | undefined;
   wake: string[];
+  /** Boot ids by last heartbeat, and those of workers that stopped cleanly. */
+  heartbeats: [member: string, score: number][];
+  departed: [member: string, score: number][];
+  /** Fields of `workers`, and those of the ledger, without their values. */
+  workerFields: string[];
+  ledgerFields: string[];
   sequence: number;
   epoch: number;
 }
 
-const COUNTERS = ['submitted', 'completed', 'dead_lettered', 'crashes', 'removed', 'completed_bytes', 'dead_bytes'];
+const COUNTERS = [
+  'submitted',
+  'completed',
+  'dead_lettered',
+  'cancelled',
+  'crashes',
+  'removed',
+  'completed_bytes',
+  'dead_bytes',
+  'cancelled_bytes',
+];
 const SORTED_SETS = ['pending', 'aside', 'scheduled', 'processing', 'retry', 'completed', 'dead', 'cancelled'] as const;
 
 /** Reads every key of the queue in one transaction. */
@@ -34,6 +50,8 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
   for (const name of ['metadata', 'state', 'ledger']) transaction.hgetallBuffer(key(name));
   for (const name of ['dead_letter', 'wake']) transaction.lrange(key(name), 0, -1);
   transaction.get(key('sequence'));
+  for (const name of ['heartbeats', 'departed']) transaction.zrangeBuffer(key(name), '0', '-1', 'WITHSCORES');
+  transaction.hkeys(key('workers'));
   const replies = ((await transaction.exec()) ?? []).map(([error, reply]) => {
     if (error) throw error;
     return reply;
@@ -52,6 +70,7 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
   const others = replies.slice(SORTED_SETS.length);
   const [metadata, state, ledger] = others.slice(0, 3) as Record<string, Buffer>[];
   const [deadLetter, wake, sequence] = others.slice(3) as [string[], string[], string | null];
+  const [heartbeats = [], departed = []] = (others.slice(6, 8) as Buffer[][]).map(pairs);
   const written = texts(ledger);
   return {
     pending,
@@ -71,6 +90,10 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     ),
     counters: Object.fromEntries(COUNTERS.map((name) => [name, Number(written.get(name) ?? 0)])),
     dueAt: written.get('due_at'),
+    heartbeats,
+    departed,
+    workerFields: others[8] as string[],
+    ledgerFields: [...written.keys()],
     sequence: Number(sequence ?? 0),
     epoch: Number(written.get('epoch') ?? 0),
   };

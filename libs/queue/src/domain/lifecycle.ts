@@ -52,4 +52,5 @@ export const EDGES: readonly Edge[] = [
   { event: 'reject_unknown_type', from: 'pending', to: 'dead_letter' },
   { event: 'trim', from: 'completed', to: 'gone' },
   { event: 'trim', from: 'dead_letter', to: 'gone' },
+  { event: 'trim', from: 'cancelled', to: 'gone' },
 ];

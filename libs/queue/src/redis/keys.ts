@@ -22,6 +22,7 @@ export const KEY_NAMES = [
   'heartbeats',
   'departed',
   'types',
+  'tallies',
   'events',
 ] as const;
 

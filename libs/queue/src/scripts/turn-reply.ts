@@ -4,13 +4,18 @@ type Reply = [
   status: 'OK',
   nowMs: number,
   lookAgain: number,
-  retentionDue: number,
+  notices: number,
   refusals: (number | Refusal['answer'])[],
   firstEpoch: number,
   ids: string[],
   records: (string | null)[],
   earlier: (string | null)[],
 ];
+
+/** What the sum `notices` is made of. */
+const RETENTION_DUE = 1;
+const BE_QUIET = 2;
+const CLAIM = 4;
 
 /** @param inOrder the acknowledgements as `turnArguments` put them */
 export function readTurnReply(
@@ -19,12 +24,13 @@ export function readTurnReply(
   inOrder: readonly Acknowledgement[],
 ): TurnReply {
   if (reply[0] === 'STALE') return { status: 'STALE' };
-  const [, nowMs, lookAgain, retentionDue, refusals, firstEpoch, ids, records, earlier] = reply as Reply;
+  const [, nowMs, lookAgain, notices, refusals, firstEpoch, ids, records, earlier] = reply as Reply;
   return {
     status: 'OK',
     nowMs,
     lookAgainInMs: lookAgain < 0 ? undefined : lookAgain,
-    retentionDue: retentionDue === 1,
+    retentionDue: (notices & RETENTION_DUE) !== 0,
+    quiet: (notices & (BE_QUIET | CLAIM)) === 0 ? undefined : (notices & BE_QUIET) !== 0,
     refusals: readRefusals(refusals, inOrder),
     claims: readClaims({ boot, firstEpoch, ids, records, earlier }),
   };
