@@ -7,8 +7,10 @@ export type { Handler, HandlerResult, TaskContext } from './handlers/handler.js'
 export * from './domain/acts.js';
 export * from './domain/errors.js';
 export * from './domain/task.js';
+export * from './domain/worker.js';
 export { TASK_STATUSES, TERMINAL_STATUSES, type TaskStatus } from './domain/lifecycle.js';
 export * from './config/limits.js';
+export { RELEASE } from './config/release.js';
 export * from './config/setting.js';
 export { pickOptions, readEnvironment, resolveOptions } from './config/resolve.js';
 export { queueSettings, type QueueOptions } from './config/queue.settings.js';

@@ -11,6 +11,7 @@ import { workerSettings, type WorkerOptions } from './config/worker.settings.js'
 import { HandlerExplorer } from './handlers/handler-explorer.js';
 import { HandlerRegistry } from './handlers/handler-registry.js';
 import { Janitor } from './maintenance/janitor.js';
+import { TallyScript } from './scripts/tally.script.js';
 import { TrimScript } from './scripts/trim.script.js';
 import { TurnScript } from './scripts/turn.script.js';
 import { Executor } from './worker/executor.js';
@@ -36,6 +37,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     HandlerExplorer,
     HandlerRegistry,
     TurnScript,
+    TallyScript,
     TrimScript,
     Janitor,
     Executor,

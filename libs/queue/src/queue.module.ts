@@ -12,6 +12,9 @@ import { Eraser } from './operate/eraser.js';
 import { Rescheduler } from './operate/rescheduler.js';
 import { TaskOperator } from './operate/task-operator.js';
 import { TaskSelector } from './operate/task-selector.js';
+import { TypeReader } from './inspect/type-reader.js';
+import { WorkerReader } from './inspect/worker-reader.js';
+import { WorkerQuieter } from './maintenance/worker-quieter.js';
 import { EnqueueBatcher } from './producer/enqueue-batcher.js';
 import { Duplicator } from './producer/duplicator.js';
 import { Producer } from './producer/producer.js';
@@ -23,12 +26,16 @@ import { CancelScript } from './scripts/cancel.script.js';
 import { EnqueueScript } from './scripts/enqueue.script.js';
 import { EraseScript } from './scripts/erase.script.js';
 import { ListIdsScript } from './scripts/list-ids.script.js';
+import { QuietWorkerScript } from './scripts/quiet-worker.script.js';
 import { ReadStatsScript } from './scripts/read-stats.script.js';
 import { ReadStatusesScript } from './scripts/read-statuses.script.js';
 import { ReadTaskScript } from './scripts/read-task.script.js';
 import { ReprioritizeScript } from './scripts/reprioritize.script.js';
 import { RescheduleScript } from './scripts/reschedule.script.js';
 import { RetryScript } from './scripts/retry.script.js';
+import { ReadTypesScript } from './scripts/read-types.script.js';
+import { ReadWorkerScript } from './scripts/read-worker.script.js';
+import { ReadWorkersScript } from './scripts/read-workers.script.js';
 import { ScriptRunner } from './scripts/script-runner.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<Partial<QueueOptions>>()
@@ -73,12 +80,19 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     EraseScript,
     ListIdsScript,
     ReadStatusesScript,
+    ReadTypesScript,
+    ReadWorkerScript,
+    ReadWorkersScript,
+    QuietWorkerScript,
     ResendingCall,
     EnqueueBatcher,
     Producer,
     Duplicator,
     TaskReader,
     StatsReader,
+    WorkerReader,
+    TypeReader,
+    WorkerQuieter,
     HealthReader,
     ActRunner,
     Canceller,

@@ -10,12 +10,16 @@ import type {
   Task,
   TaskChanges,
 } from './domain/task.js';
+import type { PageRequest, TaskTypeInfo, WorkerInfo, WorkerPage } from './domain/worker.js';
 import { HealthReader } from './inspect/health-reader.js';
 import { StatsReader } from './inspect/stats-reader.js';
 import { TaskReader } from './inspect/task-reader.js';
 import { Duplicator } from './producer/duplicator.js';
 import { BulkOperator } from './operate/bulk-operator.js';
 import { TaskOperator } from './operate/task-operator.js';
+import { TypeReader } from './inspect/type-reader.js';
+import { WorkerReader } from './inspect/worker-reader.js';
+import { WorkerQuieter } from './maintenance/worker-quieter.js';
 import { Producer } from './producer/producer.js';
 
 /** The door to the queue for applications: submit tasks, read them, see how the queue does. */
@@ -29,6 +33,9 @@ export class QueueService {
     private readonly server: HealthReader,
     private readonly operator: TaskOperator,
     private readonly bulkOperator: BulkOperator,
+    private readonly workerReader: WorkerReader,
+    private readonly typeReader: TypeReader,
+    private readonly quieter: WorkerQuieter,
   ) {}
 
   /**
@@ -70,6 +77,45 @@ export class QueueService {
   /** @throws QueueError REDIS_UNAVAILABLE */
   stats(): Promise<QueueStats> {
     return this.figures.read();
+  }
+
+  /**
+   * The workers that live or are lost (not heard of for 15 s; forgotten after an hour), in the order in which they started.
+   * @throws QueueError INVALID_FILTER, REDIS_UNAVAILABLE
+   */
+  workers(request: PageRequest = {}): Promise<WorkerPage> {
+    return this.workerReader.page(request);
+  }
+
+  /**
+   * The worker with this boot id, or undefined when there is none, or it stopped cleanly.
+   * @throws QueueError REDIS_UNAVAILABLE
+   */
+  worker(id: string): Promise<WorkerInfo | undefined> {
+    return this.workerReader.get(id);
+  }
+
+  /**
+   * Lets a worker claim nothing more, until it is resumed or starts anew; what runs goes on. It learns of it with its next
+   * heartbeat, within 5 s. Asking twice is the same as once.
+   * @returns the worker, or undefined when there is none with this boot id, or it is lost
+   * @throws QueueError REDIS_UNAVAILABLE, REDIS_FULL, REDIS_REFUSED
+   */
+  async quietWorker(id: string): Promise<WorkerInfo | undefined> {
+    return (await this.quieter.ask(id, 'QUIET')) ? this.workerReader.get(id) : undefined;
+  }
+
+  /** Lets a quiet worker claim again; as `quietWorker`. */
+  async resumeWorker(id: string): Promise<WorkerInfo | undefined> {
+    return (await this.quieter.ask(id, 'RESUME')) ? this.workerReader.get(id) : undefined;
+  }
+
+  /**
+   * The task types that some worker handles, or handled within the last hour or `UNKNOWN_TYPE_GRACE`, by name.
+   * @throws QueueError REDIS_UNAVAILABLE
+   */
+  types(): Promise<TaskTypeInfo[]> {
+    return this.typeReader.read();
   }
 
   /** Whether Redis answers. Never throws. */

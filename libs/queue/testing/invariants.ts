@@ -43,6 +43,7 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...timers(queue),
     ...hooks(queue),
     ...idempotencyKeys(queue),
+    ...workers(queue),
   ];
 }
 
@@ -169,6 +170,31 @@ function idempotencyKeys(queue: QueueSnapshot): string[] {
   return remembered.sort().join() === expiring.sort().join()
     ? []
     : [`the idempotency keys are [${remembered.join()}], those that expire [${expiring.join()}]`];
+}
+
+/** A worker lives or has departed; only of one that lives it is known what it does, or that it should be quiet. */
+function workers(queue: QueueSnapshot): string[] {
+  const live = new Set(queue.heartbeats.map(([boot]) => boot));
+  const departed = new Set(queue.departed.map(([boot]) => boot));
+  const known = new Set([...live, ...departed]);
+  const entries = new Set(queue.workerFields);
+  const about = (prefix: string, fields: string[]): string[] =>
+    fields.filter((field) => field.startsWith(prefix)).map((field) => field.slice(prefix.length));
+  return [
+    ...[...known]
+      .filter((boot) => live.has(boot) && departed.has(boot))
+      .map((boot) => `${boot} lives and has departed`),
+    ...[...live].filter((boot) => !entries.has(boot)).map((boot) => `${boot} lives and has no entry`),
+    ...queue.workerFields
+      .filter((field) => !field.startsWith('now:') && !known.has(field))
+      .map((boot) => `${boot} has an entry and is on no list`),
+    ...about('now:', queue.workerFields)
+      .filter((boot) => !live.has(boot))
+      .map((boot) => `${boot} does something and does not live`),
+    ...about('quiet:', queue.ledgerFields)
+      .filter((boot) => !live.has(boot))
+      .map((boot) => `${boot} should be quiet and does not live`),
+  ];
 }
 
 async function findForeignKeys(redis: Redis, queueName: string): Promise<string[]> {

@@ -10,6 +10,7 @@ export type QueueErrorCode =
   | 'TASK_NOT_FOUND'
   | 'ACT_REFUSED'
   | 'INVALID_ACT'
+  | 'INVALID_FILTER'
   | 'OVERLOADED'
   | 'REDIS_UNAVAILABLE'
   | 'REDIS_FULL'
@@ -24,7 +25,7 @@ export interface FieldError {
 }
 
 export interface QueueErrorDetails {
-  /** The fields at fault, for INVALID_TASK, INVALID_ACT, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
+  /** The fields at fault, for INVALID_TASK, INVALID_ACT, INVALID_FILTER, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
   fields?: FieldError[];
   /** The task that was being submitted or acted on, where there is one. */
   taskId?: string;

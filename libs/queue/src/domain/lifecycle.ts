@@ -77,4 +77,5 @@ export const EDGES: readonly Edge[] = [
   { event: 'erase', from: 'completed', to: 'gone' },
   { event: 'erase', from: 'dead_letter', to: 'gone' },
   { event: 'erase', from: 'cancelled', to: 'gone' },
+  { event: 'trim', from: 'cancelled', to: 'gone' },
 ];

@@ -1,5 +1,6 @@
 import type { Backoff } from './backoff.js';
 import type { TaskStatus } from './lifecycle.js';
+import type { TypeFigures } from './worker.js';
 
 /** A JSON object, as a caller writes it. */
 export type JsonObject = { [key: string]: unknown };
@@ -120,7 +121,7 @@ export interface Task {
   resultError?: string;
 }
 
-/** Figures of the queue as of now; the two `…Tasks` count since ever. */
+/** Figures of the queue as of now; the two `…Tasks` and `cancelled` count since ever. */
 export interface QueueStats {
   pending: number;
   scheduled: number;
@@ -137,6 +138,10 @@ export interface QueueStats {
   successRate: number;
   /** What an operator should know: waiting tasks that no live worker handles. Empty when all is well. */
   warnings: string[];
+  /** How long the task has waited that has waited longest at the head of its priority, in ms; 0 when none waits. */
+  oldestPendingAgeMs: number;
+  /** What became of the runs of each type that a worker ever handled. */
+  types: Record<string, TypeFigures>;
 }
 
 /** Whether Redis answers, and how fast. */

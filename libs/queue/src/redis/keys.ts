@@ -26,6 +26,7 @@ export const KEY_NAMES = [
   'heartbeats',
   'departed',
   'types',
+  'tallies',
   'events',
 ] as const;
 

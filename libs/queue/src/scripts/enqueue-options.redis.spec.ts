@@ -174,7 +174,7 @@ describe('enqueue, of tasks with options', () => {
       await queue.enqueue(keyed('one'));
       await worker.complete(await worker.claimOne());
       queue.advance(59_999);
-      const rules = { retentionAgeMs: 0, deadLetterRetentionAgeMs: 0, retentionCount: 0, retentionBytes: 0 };
+      const rules = { ...worker.settings, retentionAgeMs: 0, retentionCount: 0, retentionBytes: 0 };
       expect(await queue.trims.run(rules, 5_000)).toMatchObject({ removed: 1 });
       expect(await queue.submit(keyed('two'))).toEqual([{ word: 'SAME', id: 'one', letter: '-' }]);
       queue.advance(1);

@@ -181,4 +181,13 @@ describe('a task with hooks', () => {
     expect(await queue.task('1')).toMatchObject({ crashCount: 0 });
     expect(await queue.redis.hget(queue.key('state'), '1')).toContain(`|d${queue.now + 49_000}|`);
   });
+
+  it('that is to be kept for less than the others of its kind is removed earlier', async () => {
+    await submit('short', 'k5000');
+    await queue.enqueue('plain');
+    for (const held of await worker.claim(2)) await worker.complete(held);
+    queue.advance(5_001);
+    await queue.trims.run(worker.settings, 5_000);
+    expect(await queue.members('completed')).toEqual(['plain']);
+  });
 });

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Outcome } from '../domain/outcome.js';
 import type { HandlerRegistry } from '../handlers/handler-registry.js';
+import type { WorkerActivity } from '../redis/worker-entry.js';
 import type { Acknowledgement } from '../scripts/turn.types.js';
 import type { Executor } from './executor.js';
 import { FailureLog } from './failure-log.js';
@@ -26,13 +27,17 @@ export interface RunnerSettings {
 /** An outcome whose lease is kept until it is recorded: it may have to wait for a busy event loop, or for Redis. */
 export interface KeptAcknowledgement extends Acknowledgement {
   lease?: KeptLease;
+  /** What ran, and for how long; absent where nothing did. */
+  taskType?: string;
+  ranMs?: number;
 }
 
 interface Run {
   execution: TaskExecution;
   lease: KeptLease;
   timeoutMs: number;
-  /** By `monotonicMs()`; Infinity until the run begins. */
+  /** Both by `monotonicMs()`; Infinity until the run begins. */
+  startedAt: number;
   timeoutAt: number;
 }
 
@@ -71,6 +76,18 @@ export class TaskRunner {
 
   get busySlots(): number {
     return this.runs.size;
+  }
+
+  /** Some of what runs, in the order in which it was claimed, and for how long. */
+  running(most: number): WorkerActivity['tasks'] {
+    const now = monotonicMs();
+    const some: WorkerActivity['tasks'] = [];
+    for (const { execution, startedAt } of this.runs.values()) {
+      if (some.length === most) break;
+      const { taskId, taskType: type } = execution;
+      some.push({ taskId, type, ranMs: Math.max(0, Math.round(now - startedAt)) });
+    }
+    return some;
   }
 
   /** Takes claimed tasks: the leases of all of them are kept before the first one runs. */
@@ -113,7 +130,7 @@ export class TaskRunner {
     const ownTimeoutMs = execution.timeoutMs ?? this.registry.get(taskType)?.timeoutMs ?? this.settings.taskTimeoutMs;
     const timeoutMs = Math.min(ownTimeoutMs, execution.deadlineInMs ?? Infinity);
     const lease = this.leases.keep({ taskId, token, leaseEndsAt, timeoutAt: Infinity });
-    const run: Run = { execution, lease, timeoutMs, timeoutAt: Infinity };
+    const run: Run = { execution, lease, timeoutMs, startedAt: Infinity, timeoutAt: Infinity };
     this.runs.set(taskId, run);
     this.bySlot.set(lease.slot, run);
     return run;
@@ -154,7 +171,8 @@ export class TaskRunner {
   }
 
   private execute(run: Run): void {
-    run.timeoutAt = monotonicMs() + run.timeoutMs;
+    run.startedAt = monotonicMs();
+    run.timeoutAt = run.startedAt + run.timeoutMs;
     // The thread steps in only where this one is blocked and can't.
     this.leases.begin(run.lease, run.timeoutAt + TIMEOUT_GRACE_MS);
     void this.executor.execute(run.execution).then((outcome) => this.finish(run, outcome));
@@ -165,12 +183,14 @@ export class TaskRunner {
     // A run that was given up is no longer this worker's, whatever its handler still does.
     if (this.runs.get(execution.taskId) !== run) return;
     this.vacate(run);
-    const { taskId, token, recordBytes } = execution;
+    const { taskId, taskType, token, recordBytes } = execution;
+    const ranMs = Math.max(0, monotonicMs() - run.startedAt);
     const recorded = execution.abortReason === 'timeout' ? this.timedOut(run) : outcome;
     const isFailure = recorded.kind === 'retry' || recorded.kind === 'dead';
     if (isFailure && execution.abortReason !== 'cancelled') this.failures.tell(execution, recorded);
     this.leases.begin(run.lease, Infinity);
-    this.report({ taskId, token, recordBytes, outcome: recorded, lease: run.lease }, this.runs.size === 0);
+    const { lease } = run;
+    this.report({ taskId, token, recordBytes, outcome: recorded, lease, taskType, ranMs }, this.runs.size === 0);
   }
 
   private timedOut({ execution, timeoutMs }: Run): Outcome {
