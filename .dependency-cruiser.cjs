@@ -12,7 +12,7 @@ const ROOMS = [
   { name: 'config', floor: 1, imports: ['domain'] },
   { name: 'redis', floor: 2, imports: ['domain', 'config'] },
   { name: 'scripts', floor: 3, imports: ['domain', 'redis'] },
-  ...['producer', 'handlers', 'maintenance', 'inspect', 'events'].map((name) => ({
+  ...['producer', 'handlers', 'maintenance', 'inspect', 'events', 'operate'].map((name) => ({
     name,
     floor: 4,
     imports: ['domain', 'config', 'redis', 'scripts'],

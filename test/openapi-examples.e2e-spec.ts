@@ -2,7 +2,7 @@ import type { NewTask } from '@app/queue';
 import type { Type } from '@nestjs/common';
 import { OwnRedis } from '@app/queue/testing';
 import { Redis } from 'ioredis';
-import { readTask, readTasks } from '../apps/api/src/tasks/submission.js';
+import { readChanges, readTask, readTasks } from '../apps/api/src/tasks/submission.js';
 import { type RunningApi, startApi } from '../apps/api/testing/running-api.js';
 import { DataProcessingPayload } from '../apps/worker/src/handlers/data-processing/data-processing.payload.js';
 import { EmailPayload } from '../apps/worker/src/handlers/email/email.payload.js';
@@ -13,6 +13,7 @@ const PAYLOADS: Record<string, Type<object>> = { email: EmailPayload, data_proce
 const READERS: Record<string, (body: Buffer) => NewTask[]> = {
   '/tasks': (body) => [readTask(body, MAX_DEPTH)],
   '/tasks/bulk': (body) => readTasks(body, MAX_DEPTH),
+  '/tasks/{task_id}/duplicate': (body) => [{ type: 'email', ...readChanges(body, MAX_DEPTH) }],
 };
 
 interface Content {
@@ -43,15 +44,20 @@ afterAll(async () => {
   await redis.remove();
 });
 
-/** Every example of a request: its path and its value. */
-function requests(): [string, unknown][] {
-  const found = Object.entries(document.paths).flatMap(([path, operations]) =>
+/** Every example of a request's body: its path and its value. */
+function bodies(): [string, unknown][] {
+  return Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.values(operations).flatMap(({ requestBody }) =>
       Object.values(requestBody?.content ?? {}).flatMap(({ examples = {} }) =>
         Object.values(examples).map(({ value }): [string, unknown] => [path, value]),
       ),
     ),
   );
+}
+
+/** Every example of a submission: its path and its value. */
+function requests(): [string, unknown][] {
+  const found = bodies().filter(([path]) => READERS[path] !== undefined);
   const { properties } = document.components.schemas['SubmitTaskDto']!;
   const fields = Object.entries(properties).filter(([, { example }]) => example !== undefined);
   const ofTheFields = Object.fromEntries(fields.map(([name, { example }]) => [name, example]));
@@ -66,7 +72,8 @@ function handlerProblems({ type, payloadText = '{}' }: NewTask): unknown {
 describe('the examples of the OpenAPI document', () => {
   it('of requests are what the API takes and what the handlers run', () => {
     const examples = requests();
-    expect(examples.map(([path]) => path).sort()).toEqual(['/tasks', '/tasks', '/tasks', '/tasks/bulk']);
+    const paths = examples.map(([path]) => path).sort();
+    expect(paths).toEqual([...Array<string>(4).fill('/tasks'), '/tasks/bulk', '/tasks/{task_id}/duplicate']);
     for (const [path, value] of examples) {
       const tasks = READERS[path]!(Buffer.from(JSON.stringify(value)));
       expect(tasks.map(handlerProblems)).toEqual(tasks.map(() => ({})));
@@ -75,6 +82,20 @@ describe('the examples of the OpenAPI document', () => {
 
   it('of requests need no file that the worker may not have', () => {
     expect(JSON.stringify(requests())).not.toContain('"file"');
+  });
+
+  it('of acts are what the API takes', async () => {
+    const acts = bodies().filter(([path]) => /\{task_id\}|actions/.test(path));
+    expect(acts).toHaveLength(8);
+    for (const [path, value] of acts) {
+      const ids = ['invoice-2026-0042', 'invoice-2026-0043'];
+      for (const task_id of ids) await api.post('/tasks', JSON.stringify({ task_type: 'email', task_id }));
+      const response = await api.post(path.replace('{task_id}', ids[0]!), JSON.stringify(value));
+      expect([path, response.status]).toEqual([path, 200]);
+      const erase = { action: 'erase', task_ids: ids };
+      await api.post('/tasks/actions', JSON.stringify({ action: 'cancel', task_ids: ids }));
+      expect((await api.post('/tasks/actions', JSON.stringify(erase))).status).toBeLessThan(300);
+    }
   });
 
   it('of GET /health/ready are its answers', async () => {

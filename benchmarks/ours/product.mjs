@@ -86,7 +86,8 @@ const CHANGING = ['lane', 'turn_number', 'demand_text', 'completed_count', 'comp
 /** Makes the arguments with a fixed place, in the order that the script names them in. */
 async function headOf(source, boot) {
   const settings = await defaultSettings();
-  const { retention_age_ms, dead_letter_retention_age_ms, retention_count, retention_bytes } = settings;
+  const kinds = ['', 'dead_letter_', 'cancelled_'];
+  const rules = ['age_ms', 'count', 'bytes'];
   const values = {
     ...settings,
     boot,
@@ -95,7 +96,7 @@ async function headOf(source, boot) {
     hops: 0,
     heartbeat: '',
     served: ` ${TASK_TYPE} `,
-    retention: [retention_age_ms, dead_letter_retention_age_ms, retention_count, retention_bytes].join(' '),
+    retention: kinds.flatMap((kind) => rules.map((rule) => settings[`${kind}retention_${rule}`])).join(' '),
     other_count: 0,
   };
   const names = [...source.matchAll(ARGUMENT_NAMES)].flatMap(([, list]) => list.split(', '));

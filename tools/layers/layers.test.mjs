@@ -16,6 +16,7 @@ const ROOMS = [
   'maintenance',
   'inspect',
   'events',
+  'operate',
   'worker',
 ];
 const LIBRARY = 'libs/queue/src';
@@ -54,6 +55,7 @@ const WRONG = [
   ['libs/queue/src/handlers/file.ts', "import type { a } from '../worker/file.js';", 'floor-of-handlers'],
   ['libs/queue/src/maintenance/file.ts', "import '../events/file.js';", 'floor-of-maintenance'],
   ['libs/queue/src/inspect/file.ts', "import '../index.js';", 'floor-of-inspect'],
+  ['libs/queue/src/operate/file.ts', "import '../inspect/file.js';", 'floor-of-operate'],
   ['libs/queue/src/events/file.ts', "import '../producer/file.js';", 'floor-of-events'],
   ['libs/queue/src/worker/file.ts', "import '../queue.module.js';", 'floor-of-worker'],
   ['libs/queue/src/worker/executor.ts', "import '../scripts/file.js';", 'executor-without-redis'],

@@ -7,7 +7,10 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { RefusalLog } from './http/refusal-log.js';
 import { REQUEST_LIMITS, type RequestLimits } from './http/request-limits.js';
 import { StatsModule } from './stats/stats.module.js';
+import { TaskActsModule } from './tasks/task-acts.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import { TypesModule } from './types/types.module.js';
+import { WorkersModule } from './workers/workers.module.js';
 
 /** The REST API over one queue. Never starts a worker. */
 @Global()
@@ -17,7 +20,16 @@ export class ApiModule {
     const limits: RequestLimits = queue;
     return {
       module: ApiModule,
-      imports: [QueueModule.forRoot(queue), TasksModule, StatsModule, HealthModule, AboutModule],
+      imports: [
+        QueueModule.forRoot(queue),
+        TasksModule,
+        TaskActsModule,
+        StatsModule,
+        WorkersModule,
+        TypesModule,
+        HealthModule,
+        AboutModule,
+      ],
       providers: [
         RefusalLog,
         { provide: APP_FILTER, useClass: ProblemFilter },

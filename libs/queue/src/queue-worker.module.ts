@@ -12,6 +12,7 @@ import { HandlerExplorer } from './handlers/handler-explorer.js';
 import { HandlerRegistry } from './handlers/handler-registry.js';
 import { Janitor } from './maintenance/janitor.js';
 import { NoteScript } from './scripts/note.script.js';
+import { TallyScript } from './scripts/tally.script.js';
 import { TrimScript } from './scripts/trim.script.js';
 import { TurnScript } from './scripts/turn.script.js';
 import { Executor } from './worker/executor.js';
@@ -38,6 +39,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     HandlerRegistry,
     TurnScript,
     NoteScript,
+    TallyScript,
     TrimScript,
     Janitor,
     Executor,

@@ -5,15 +5,37 @@ import { QUEUE_OPTIONS } from './config/tokens.js';
 import { HealthReader } from './inspect/health-reader.js';
 import { StatsReader } from './inspect/stats-reader.js';
 import { TaskReader } from './inspect/task-reader.js';
+import { ActRunner } from './operate/act-runner.js';
+import { BulkOperator } from './operate/bulk-operator.js';
+import { Canceller } from './operate/canceller.js';
+import { Eraser } from './operate/eraser.js';
+import { Rescheduler } from './operate/rescheduler.js';
+import { TaskOperator } from './operate/task-operator.js';
+import { TaskSelector } from './operate/task-selector.js';
+import { TypeReader } from './inspect/type-reader.js';
+import { WorkerReader } from './inspect/worker-reader.js';
+import { WorkerQuieter } from './maintenance/worker-quieter.js';
 import { EnqueueBatcher } from './producer/enqueue-batcher.js';
+import { Duplicator } from './producer/duplicator.js';
 import { Producer } from './producer/producer.js';
 import { ResendingCall } from './redis/resending-call.js';
 import { QueueService } from './queue.service.js';
 import { QueueKeys } from './redis/keys.js';
 import { RedisLink } from './redis/redis-link.js';
+import { CancelScript } from './scripts/cancel.script.js';
 import { EnqueueScript } from './scripts/enqueue.script.js';
+import { EraseScript } from './scripts/erase.script.js';
+import { ListIdsScript } from './scripts/list-ids.script.js';
+import { QuietWorkerScript } from './scripts/quiet-worker.script.js';
 import { ReadStatsScript } from './scripts/read-stats.script.js';
+import { ReadStatusesScript } from './scripts/read-statuses.script.js';
 import { ReadTaskScript } from './scripts/read-task.script.js';
+import { ReprioritizeScript } from './scripts/reprioritize.script.js';
+import { RescheduleScript } from './scripts/reschedule.script.js';
+import { RetryScript } from './scripts/retry.script.js';
+import { ReadTypesScript } from './scripts/read-types.script.js';
+import { ReadWorkerScript } from './scripts/read-worker.script.js';
+import { ReadWorkersScript } from './scripts/read-workers.script.js';
 import { ScriptRunner } from './scripts/script-runner.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<Partial<QueueOptions>>()
@@ -51,12 +73,34 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     EnqueueScript,
     ReadTaskScript,
     ReadStatsScript,
+    CancelScript,
+    RetryScript,
+    RescheduleScript,
+    ReprioritizeScript,
+    EraseScript,
+    ListIdsScript,
+    ReadStatusesScript,
+    ReadTypesScript,
+    ReadWorkerScript,
+    ReadWorkersScript,
+    QuietWorkerScript,
     ResendingCall,
     EnqueueBatcher,
     Producer,
+    Duplicator,
     TaskReader,
     StatsReader,
+    WorkerReader,
+    TypeReader,
+    WorkerQuieter,
     HealthReader,
+    ActRunner,
+    Canceller,
+    Rescheduler,
+    Eraser,
+    TaskOperator,
+    TaskSelector,
+    BulkOperator,
     QueueService,
   ],
   exports: [QueueService, QUEUE_OPTIONS, RedisLink, QueueKeys, ScriptRunner],

@@ -2,6 +2,8 @@ import { Redis } from 'ioredis';
 import { expectSound } from './invariants.js';
 import { TestScripts } from './test-scripts.js';
 
+const DIGEST = 'a'.repeat(40);
+
 /** A queue with a task in each state, broken by `sabotage`; what the check says of it. */
 async function verdictOn(sabotage: (redis: Redis, key: (name: string) => string) => Promise<unknown>): Promise<string> {
   const queue = await TestScripts.open();
@@ -12,6 +14,10 @@ async function verdictOn(sabotage: (redis: Redis, key: (name: string) => string)
   await worker.complete(done);
   await worker.bury(dead);
   await worker.fail(failed, 1_000);
+  await queue.enqueue({
+    id: 'only',
+    options: { expiresInMs: 1_000, uniqueDigest: DIGEST, keyDigest: DIGEST, contentDigest: DIGEST },
+  });
   await expectSound(queue.redis, queue.name);
   await sabotage(queue.redis, (name) => queue.key(name));
   return queue.close().then(
@@ -26,7 +32,7 @@ describe('the check of the invariants', () => {
   });
 
   it.each<[string, (redis: Redis, key: (name: string) => string) => Promise<unknown>]>([
-    ['4 are there', (redis, key) => redis.zrem(key('pending'), 'waiting')],
+    ['5 are there', (redis, key) => redis.zrem(key('pending'), 'waiting')],
     ['running has the state L and is in []', (redis, key) => redis.zrem(key('processing'), 'running')],
     ['done has the state C and is in [pending, completed]', (redis, key) => redis.zadd(key('pending'), 1, 'done')],
     ['ghost is in retry and has no record', (redis, key) => redis.zadd(key('retry'), 1, 'ghost')],
@@ -34,11 +40,22 @@ describe('the check of the invariants', () => {
     ['the dead_letter list holds []', (redis, key) => redis.del(key('dead_letter'))],
     ['completed_bytes is', (redis, key) => redis.hincrby(key('ledger'), 'completed_bytes', 1)],
     ['dead_bytes is', (redis, key) => redis.hincrby(key('ledger'), 'dead_bytes', -1)],
+    ['w lives and has no entry', (redis, key) => redis.hdel(key('workers'), 'w')],
+    ['w lives and has departed', (redis, key) => redis.zadd(key('departed'), 1, 'w')],
+    ['v has an entry', (redis, key) => redis.hset(key('workers'), 'v', '{}')],
+    ['v does something', (redis, key) => redis.hset(key('workers'), 'now:v', '{}')],
+    ['v should be quiet', (redis, key) => redis.hset(key('ledger'), 'quiet:v', '1')],
+    ['cancelled_bytes is', (redis, key) => redis.hincrby(key('ledger'), 'cancelled_bytes', 1)],
+    ['1 were cancelled', (redis, key) => redis.hincrby(key('ledger'), 'cancelled', 1)],
     ['2 completed', (redis, key) => redis.hincrby(key('ledger'), 'completed', 1)],
     ['which is not of its priority', (redis, key) => redis.zadd(key('pending'), 7, 'waiting')],
     ['due_at is', (redis, key) => redis.hset(key('ledger'), 'due_at', '')],
     ['wake-ups wait', (redis, key) => redis.lpush(key('wake'), '0', '0')],
     ['the newest is 1', (redis, key) => redis.hset(key('ledger'), 'epoch', 1)],
+    ['only lost its unique key', (redis, key) => redis.del(key('unique'))],
+    ['without a hook', (redis, key) => redis.hset(key('unique'), 'b'.repeat(40), 'waiting')],
+    ['but not in expiring', (redis, key) => redis.del(key('expiring'))],
+    ['the idempotency keys are', (redis, key) => redis.del(key('idempotency_expiry'))],
     ['unknown key job:1', (redis, key) => redis.set(key('job:1'), '')],
   ])('finds the breach: … %s …', async (words, sabotage) => {
     expect(await verdictOn(sabotage)).toContain(words);

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
+import { PRIORITY } from '../src/config/limits.js';
 import { KEY_NAMES } from '../src/redis/keys.js';
 import { decodeRecord } from '../src/redis/task-record.js';
-import { decodeState, type StateLetter } from '../src/redis/task-state.js';
+import { decodeState, PRIORITY_SPAN, type StateLetter } from '../src/redis/task-state.js';
 import { readQueue, type QueueSnapshot } from './queue-snapshot.js';
 
 type Index = 'pending' | 'aside' | 'scheduled' | 'processing' | 'retry' | 'completed' | 'dead' | 'cancelled';
@@ -25,9 +26,6 @@ const HOME_OF: Record<StateLetter, readonly Index[]> = {
   D: ['dead'],
   X: ['cancelled'],
 };
-const PRIORITY_SPAN = 2 ** 43;
-const HIGHEST_PRIORITY = 1023;
-
 /** Throws when the queue breaks a law that holds at every instant, whatever happened before; names every breach. */
 export async function expectSound(redis: Redis, queueName: string): Promise<void> {
   const problems = [...findBreaches(await readQueue(redis, queueName)), ...(await findForeignKeys(redis, queueName))];
@@ -45,6 +43,8 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...timers(queue),
     ...hooks(queue),
     ...notes(queue),
+    ...idempotencyKeys(queue),
+    ...workers(queue),
   ];
 }
 
@@ -85,18 +85,28 @@ function places(queue: QueueSnapshot): string[] {
 
 const letterOf = (queue: QueueSnapshot, id: string): StateLetter => (queue.state.get(id)?.[0] ?? 'P') as StateLetter;
 
-/** What waits is ordered by its priority first, and keeps the place that it once got. */
+/** What waits is ordered by its priority first, and keeps the place that it once got; no two tasks have the same place. */
 function order(queue: QueueSnapshot): string[] {
   const waiting = queue.aside.map(([member]): [string, number] => {
     const [, hex = '', id = ''] = member.split('\0');
     return [id, parseInt(hex, 16)];
   });
-  return [...queue.pending, ...waiting].flatMap(([id, score]) => {
+  const others = [...queue.scheduled, ...queue.retry, ...queue.processing].map(([id]): [string, number] => [
+    id,
+    Number(queue.state.get(id)?.split('|')[6]),
+  ]);
+  const taken = new Map<number, string>();
+  return [...queue.pending, ...waiting, ...others].flatMap(([id, score]) => {
     const record = queue.metadata.get(id);
     if (record === undefined) return [];
-    const place = score - (HIGHEST_PRIORITY - decodeRecord(record).priority) * PRIORITY_SPAN;
-    const kept = queue.state.get(id)?.split('|')[6];
+    const state = queue.state.get(id);
+    const priority = (state === undefined ? undefined : decodeState(state).priority) ?? decodeRecord(record).priority;
+    const place = score - (PRIORITY.max - priority) * PRIORITY_SPAN;
+    const kept = state?.split('|')[6];
+    const other = taken.get(place);
+    taken.set(place, id);
     return [
+      ...(other === undefined ? [] : [`${id} has the place of ${other}`]),
       ...(place >= 1 && place <= queue.sequence ? [] : [`${id} has the score ${score}, which is not of its priority`]),
       ...(kept === undefined || Number(kept) === score ? [] : [`${id} was at ${kept} and is now at ${score}`]),
     ];
@@ -121,7 +131,7 @@ function budgets(queue: QueueSnapshot): string[] {
 }
 
 function counters(queue: QueueSnapshot): string[] {
-  const { completed = 0, dead_lettered = 0, cancelled = 0, removed = 0 } = queue.counters;
+  const { completed = 0, dead_lettered = 0, cancelled = 0, redriven = 0, reinstated = 0, removed = 0 } = queue.counters;
   const expected: Record<string, number> = {
     completed_bytes: sumOfBytes(queue, 'completed'),
     dead_bytes: sumOfBytes(queue, 'dead'),
@@ -132,10 +142,10 @@ function counters(queue: QueueSnapshot): string[] {
     ...Object.entries(expected).flatMap(([name, bytes]) =>
       (queue.counters[name] ?? 0) === bytes ? [] : [`${name} is ${queue.counters[name]}, should be ${bytes}`],
     ),
-    ...(completed + dead_lettered + cancelled === finished
+    ...(completed + dead_lettered + cancelled - redriven - reinstated === finished
       ? []
       : [
-          `${completed} completed, ${dead_lettered} died and ${cancelled} were cancelled, but ${finished} are finished or removed`,
+          `${completed} completed, ${dead_lettered} died, ${cancelled} were cancelled and ${redriven + reinstated} came back, but ${finished} are finished or removed`,
         ]),
   ];
 }
@@ -143,13 +153,13 @@ function counters(queue: QueueSnapshot): string[] {
 const sumOfBytes = (queue: QueueSnapshot, index: 'completed' | 'dead' | 'cancelled'): number =>
   queue[index].reduce((sum, [id]) => sum + (queue.storedBytes.get(id) ?? 0), 0);
 
-/** No retry is forgotten by the timer, and wake-ups do not pile up. */
+/** Nothing that is due is forgotten by the timer, and wake-ups do not pile up. */
 function timers(queue: QueueSnapshot): string[] {
-  const earliest = queue.retry[0]?.[1];
+  const earliest = Math.min(queue.retry[0]?.[1] ?? Infinity, queue.scheduled[0]?.[1] ?? Infinity);
   const { dueAt } = queue;
-  const forgotten = earliest !== undefined && (dueAt === undefined || dueAt === '' || Number(dueAt) > earliest);
+  const forgotten = earliest < Infinity && (dueAt === undefined || dueAt === '' || Number(dueAt) > earliest);
   return [
-    ...(forgotten ? [`a retry is due at ${earliest}, but due_at is ${dueAt}`] : []),
+    ...(forgotten ? [`a task is due at ${earliest}, but due_at is ${dueAt}`] : []),
     ...(queue.wake.length > 1 ? [`${queue.wake.length} wake-ups wait, at most one should`] : []),
   ];
 }
@@ -169,6 +179,40 @@ function notes({ notes: kept, state }: QueueSnapshot): string[] {
   );
 }
 
+/** Whatever is remembered of an idempotency key is forgotten some day. */
+function idempotencyKeys(queue: QueueSnapshot): string[] {
+  const remembered = [...queue.idempotency].map(([digest, text]) => `${digest} until ${text.split('|')[0]}`);
+  const expiring = queue.idempotencyExpiry.map(([digest, instant]) => `${digest} until ${instant}`);
+  return remembered.sort().join() === expiring.sort().join()
+    ? []
+    : [`the idempotency keys are [${remembered.join()}], those that expire [${expiring.join()}]`];
+}
+
+/** A worker lives or has departed; only of one that lives it is known what it does, or that it should be quiet. */
+function workers(queue: QueueSnapshot): string[] {
+  const live = new Set(queue.heartbeats.map(([boot]) => boot));
+  const departed = new Set(queue.departed.map(([boot]) => boot));
+  const known = new Set([...live, ...departed]);
+  const entries = new Set(queue.workerFields);
+  const about = (prefix: string, fields: string[]): string[] =>
+    fields.filter((field) => field.startsWith(prefix)).map((field) => field.slice(prefix.length));
+  return [
+    ...[...known]
+      .filter((boot) => live.has(boot) && departed.has(boot))
+      .map((boot) => `${boot} lives and has departed`),
+    ...[...live].filter((boot) => !entries.has(boot)).map((boot) => `${boot} lives and has no entry`),
+    ...queue.workerFields
+      .filter((field) => !field.startsWith('now:') && !known.has(field))
+      .map((boot) => `${boot} has an entry and is on no list`),
+    ...about('now:', queue.workerFields)
+      .filter((boot) => !live.has(boot))
+      .map((boot) => `${boot} does something and does not live`),
+    ...about('quiet:', queue.ledgerFields)
+      .filter((boot) => !live.has(boot))
+      .map((boot) => `${boot} should be quiet and does not live`),
+  ];
+}
+
 async function findForeignKeys(redis: Redis, queueName: string): Promise<string[]> {
   const names = (await redis.keys(`${queueName}:*`)).map((key) => key.slice(queueName.length + 1));
   const known: readonly string[] = KEY_NAMES;
@@ -179,9 +223,10 @@ async function findForeignKeys(redis: Redis, queueName: string): Promise<string[
 
 const WAITING_OR_RUNNING = new Set<StateLetter>(['S', 'P', 'L', 'R']);
 
-/** Who was asked to stop is running and knows it; who holds a unique key is unfinished, and the other way round. */
+/** Who was asked to stop is running and knows it; who expires is looked for; who holds a unique key is unfinished, and the other way round. */
 function hooks(queue: QueueSnapshot): string[] {
   const problems: string[] = [];
+  const expiring = new Map(queue.expiring);
   for (const id of queue.stopping) {
     if (letterOf(queue, id) !== 'L') problems.push(`${id} was asked to stop and is not running`);
   }
@@ -196,6 +241,10 @@ function hooks(queue: QueueSnapshot): string[] {
     if (isUnfinished && found.includes('c') !== queue.stopping.includes(id))
       problems.push(`${id}: hook c and stopping differ`);
     const digest = found.find((hook) => hook.startsWith('u'))?.slice(1);
+    const expiry = found.find((hook) => hook.startsWith('e'))?.slice(1);
+    const isWaiting = /^[SP]\|0\|/.test(queue.state.get(id) ?? '');
+    if (isWaiting && expiry !== undefined && expiring.get(id) !== Number(expiry))
+      problems.push(`${id} expires at ${expiry}, but not in expiring`);
     if (isUnfinished && digest !== undefined && queue.unique.get(digest) !== id)
       problems.push(`${id} lost its unique key`);
   }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { KeyName } from '../src/redis/keys.js';
 
 /** All that Redis holds of one queue, read at one instant. Sorted sets in their order, as pairs of member and score. */
 export interface QueueSnapshot {
@@ -21,10 +22,21 @@ export interface QueueSnapshot {
   notes: Record<(typeof NOTES)[number], Map<string, string>>;
   /** Bytes of a task's record and of its state, as they are stored. */
   storedBytes: Map<string, number>;
+  /** Id → by when it must have started. */
+  expiring: [member: string, score: number][];
+  /** Digest of an idempotency key → what is remembered of it. */
+  idempotency: Map<string, string>;
+  idempotencyExpiry: [member: string, score: number][];
   counters: Record<string, number>;
-  /** When the earliest retry is due, as the ledger has it. */
+  /** When the earliest retry or scheduled task is due, as the ledger has it. */
   dueAt: string | undefined;
   wake: string[];
+  /** Boot ids by last heartbeat, and those of workers that stopped cleanly. */
+  heartbeats: [member: string, score: number][];
+  departed: [member: string, score: number][];
+  /** Fields of `workers`, and those of the ledger, without their values. */
+  workerFields: string[];
+  ledgerFields: string[];
   sequence: number;
   epoch: number;
 }
@@ -34,78 +46,89 @@ const COUNTERS = [
   'completed',
   'dead_lettered',
   'cancelled',
+  'redriven',
+  'reinstated',
   'crashes',
   'removed',
   'completed_bytes',
   'dead_bytes',
   'cancelled_bytes',
 ];
-const SORTED_SETS = ['pending', 'aside', 'scheduled', 'processing', 'retry', 'completed', 'dead', 'cancelled'] as const;
-
+const SORTED_SETS = [
+  'pending',
+  'aside',
+  'scheduled',
+  'processing',
+  'retry',
+  'completed',
+  'dead',
+  'cancelled',
+  'expiring',
+  'stopping',
+  'idempotency_expiry',
+  'heartbeats',
+  'departed',
+] as const;
 const NOTES = ['attempts', 'progress', 'logs'] as const;
+const HASHES = ['metadata', 'state', 'ledger', 'unique', 'idempotency', 'workers', ...NOTES] as const;
+const LISTS = ['dead_letter', 'wake'] as const;
 
 /** Reads every key of the queue in one transaction. */
 export async function readQueue(redis: Redis, queueName: string): Promise<QueueSnapshot> {
-  const key = (name: string): string => `${queueName}:${name}`;
+  const key = (name: KeyName): string => `${queueName}:${name}`;
   const transaction = redis.multi();
-  for (const name of SORTED_SETS) transaction.zrangeBuffer(key(name), '0', '-1', 'WITHSCORES');
-  for (const name of ['metadata', 'state', 'ledger']) transaction.hgetallBuffer(key(name));
-  for (const name of ['dead_letter', 'wake']) transaction.lrange(key(name), 0, -1);
-  transaction.get(key('sequence')).zrange(key('stopping'), '0', '-1').hgetall(key('unique'));
-  for (const name of NOTES) transaction.hgetall(key(name));
-  const replies = ((await transaction.exec()) ?? []).map(([error, reply]) => {
-    if (error) throw error;
-    return reply;
-  });
-  const sets = (replies.slice(0, SORTED_SETS.length) as Buffer[][]).map(pairs);
-  const [
-    pending = [],
-    aside = [],
-    scheduled = [],
-    processing = [],
-    retry = [],
-    completed = [],
-    dead = [],
-    cancelled = [],
-  ] = sets;
-  const others = replies.slice(SORTED_SETS.length);
-  const [metadata, state, ledger] = others.slice(0, 3) as Record<string, Buffer>[];
-  const [deadLetter, wake, sequence, stopping, unique, attempts, progress, logs] = others.slice(3) as [
-    string[],
-    string[],
-    string | null,
-    string[],
-    Record<string, string>,
-    ...Record<string, string>[],
-  ];
-  const written = texts(ledger);
+  const read: KeyName[] = [];
+  const reading = (name: KeyName): string => {
+    read.push(name);
+    return key(name);
+  };
+  for (const name of SORTED_SETS) transaction.zrangeBuffer(reading(name), '0', '-1', 'WITHSCORES');
+  for (const name of HASHES) transaction.hgetallBuffer(reading(name));
+  for (const name of LISTS) transaction.lrange(reading(name), 0, -1);
+  transaction.get(reading('sequence'));
+  const replies = new Map(
+    ((await transaction.exec()) ?? []).map(([error, reply], index) => {
+      if (error) throw error;
+      return [read[index], reply];
+    }),
+  );
+  const sortedSet = (name: KeyName): [string, number][] => pairs(replies.get(name) as Buffer[]);
+  const hash = (name: KeyName): Record<string, Buffer> => (replies.get(name) ?? {}) as Record<string, Buffer>;
+  const list = (name: KeyName): string[] => replies.get(name) as string[];
+  const ledger = texts(hash('ledger'));
+  const [metadata, state] = [hash('metadata'), hash('state')];
   return {
-    pending,
-    aside,
-    scheduled,
-    processing,
-    retry,
-    completed,
-    dead,
-    cancelled,
-    deadLetter,
-    stopping,
-    unique: new Map(Object.entries(unique)),
-    wake,
+    pending: sortedSet('pending'),
+    aside: sortedSet('aside'),
+    scheduled: sortedSet('scheduled'),
+    processing: sortedSet('processing'),
+    retry: sortedSet('retry'),
+    completed: sortedSet('completed'),
+    dead: sortedSet('dead'),
+    cancelled: sortedSet('cancelled'),
+    expiring: sortedSet('expiring'),
+    stopping: sortedSet('stopping').map(([id]) => id),
+    unique: texts(hash('unique')),
+    idempotency: texts(hash('idempotency')),
+    idempotencyExpiry: sortedSet('idempotency_expiry'),
+    deadLetter: list('dead_letter'),
+    wake: list('wake'),
     metadata: texts(metadata),
     state: texts(state),
-    notes: { attempts: mapOf(attempts), progress: mapOf(progress), logs: mapOf(logs) },
+    notes: { attempts: texts(hash('attempts')), progress: texts(hash('progress')), logs: texts(hash('logs')) },
     storedBytes: new Map(
-      Object.entries(metadata ?? {}).map(([id, record]) => [id, record.length + (state?.[id]?.length ?? 0)]),
+      Object.entries(metadata).map(([id, record]) => [id, record.length + (state[id]?.length ?? 0)]),
     ),
-    counters: Object.fromEntries(COUNTERS.map((name) => [name, Number(written.get(name) ?? 0)])),
-    dueAt: written.get('due_at'),
-    sequence: Number(sequence ?? 0),
-    epoch: Number(written.get('epoch') ?? 0),
+    counters: Object.fromEntries(COUNTERS.map((name) => [name, Number(ledger.get(name) ?? 0)])),
+    dueAt: ledger.get('due_at'),
+    heartbeats: sortedSet('heartbeats'),
+    departed: sortedSet('departed'),
+    workerFields: Object.keys(hash('workers')),
+    ledgerFields: [...ledger.keys()],
+    sequence: Number(replies.get('sequence') ?? 0),
+    epoch: Number(ledger.get('epoch') ?? 0),
   };
 }
-
-const mapOf = (hash: Record<string, string> = {}): Map<string, string> => new Map(Object.entries(hash));
 
 function pairs(flat: Buffer[]): [string, number][] {
   const found: [string, number][] = [];

@@ -38,9 +38,14 @@ export class ScriptedWorker {
       taskTimeoutMs: 1_800_000,
       unknownTypeGraceMs: 3_600_000,
       retentionAgeMs: DAY_MS,
-      deadLetterRetentionAgeMs: DAY_MS,
       retentionCount: 1_000,
       retentionBytes: 1_000_000,
+      deadLetterRetentionAgeMs: DAY_MS,
+      deadLetterRetentionCount: 1_000,
+      deadLetterRetentionBytes: 1_000_000,
+      cancelledRetentionAgeMs: DAY_MS,
+      cancelledRetentionCount: 1_000,
+      cancelledRetentionBytes: 1_000_000,
       ...settings,
     };
   }

@@ -7,7 +7,13 @@ import { QueueKeys } from '../src/redis/keys.js';
 import { RedisLink } from '../src/redis/redis-link.js';
 import { ResendingCall } from '../src/redis/resending-call.js';
 import { encodeRecordBody } from '../src/redis/task-record.js';
-import { EnqueueScript, type EnqueueEntry, type EnqueueWord } from '../src/scripts/enqueue.script.js';
+import {
+  EnqueueScript,
+  type EnqueueAnswer,
+  type EnqueueEntry,
+  type EnqueueOptions,
+  type EnqueueWord,
+} from '../src/scripts/enqueue.script.js';
 import { ExtendScript } from '../src/scripts/extend.script.js';
 import { NoteScript } from '../src/scripts/note.script.js';
 import { ReadStatsScript } from '../src/scripts/read-stats.script.js';
@@ -26,9 +32,11 @@ export interface TaskToEnqueue {
   priority?: number;
   maxRetries?: number;
   payloadText?: string;
+  options?: EnqueueOptions;
 }
 
 export const TEST_DEADLINE_MS = 5_000;
+export const TEST_IDEMPOTENCY = { idempotencyWindowMs: 60_000, idempotencyCount: 1_000 };
 const START_OF_TIME = 1_700_000_000_000;
 
 export const entryOf = ({
@@ -37,9 +45,11 @@ export const entryOf = ({
   priority = 0,
   maxRetries = 3,
   payloadText = '{}',
+  options,
 }: TaskToEnqueue): EnqueueEntry => ({
   id,
   priority,
+  options,
   body: encodeRecordBody({
     type,
     priority,
@@ -59,6 +69,7 @@ export class TestScripts {
   readonly trims: TrimScript;
   readonly extensions: ExtendScript;
   readonly notes: NoteScript;
+  idempotency = TEST_IDEMPOTENCY;
   private readonly enqueues: EnqueueScript;
   private readonly figures: ReadStatsScript;
   private readonly reader: TaskReader;
@@ -111,9 +122,14 @@ export class TestScripts {
     return this.redis.zrange(this.key(name), '0', '-1', 'WITHSCORES');
   }
 
-  enqueue(...tasks: (TaskToEnqueue | string)[]): Promise<EnqueueWord[]> {
+  async enqueue(...tasks: (TaskToEnqueue | string)[]): Promise<EnqueueWord[]> {
+    return (await this.submit(...tasks)).map(({ word }) => word);
+  }
+
+  /** The same with all that is answered. */
+  submit(...tasks: (TaskToEnqueue | string)[]): Promise<EnqueueAnswer[]> {
     const entries = tasks.map((task) => entryOf(typeof task === 'string' ? { id: task } : task));
-    return this.enqueues.run(entries, TEST_DEADLINE_MS);
+    return this.enqueues.run(entries, this.idempotency, TEST_DEADLINE_MS);
   }
 
   /** A worker of these task types (default: `a`), as the scripts see one. */

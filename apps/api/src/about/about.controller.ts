@@ -1,8 +1,8 @@
+import { RELEASE } from '@app/queue';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DOCS_PATH, OPENAPI_PATH } from '../docs/docs.paths.js';
 import { AboutDto } from './dto/about.dto.js';
-import { RELEASE } from './release.js';
 
 const ABOUT: AboutDto = {
   name: RELEASE.name,
@@ -13,7 +13,19 @@ const ABOUT: AboutDto = {
     'POST /tasks': 'submit a task',
     'POST /tasks/bulk': 'submit many tasks',
     'GET /tasks/{task_id}': 'read a task',
+    'POST /tasks/{task_id}/duplicate': 'submit a task once more, with changes',
+    'DELETE /tasks/{task_id}': 'cancel a task',
+    'POST /tasks/{task_id}/retry': 'run a task now, or again',
+    'POST /tasks/{task_id}/reschedule': 'run a task at another time',
+    'POST /tasks/{task_id}/priority': 'give a task another priority',
+    'DELETE /tasks/{task_id}/record': 'erase a finished task',
+    'POST /tasks/actions': 'one of these on many tasks',
     'GET /stats': 'figures of the queue',
+    'GET /workers': 'the workers, and what they do',
+    'GET /workers/{worker_id}': 'read a worker',
+    'POST /workers/{worker_id}/quiet': 'let a worker claim nothing more',
+    'POST /workers/{worker_id}/resume': 'let it claim again',
+    'GET /types': 'the task types that have handlers',
     'GET /health': 'is Redis there?',
     'GET /health/live': 'does the process answer?',
     'GET /health/ready': 'is Redis fit to keep tasks?',

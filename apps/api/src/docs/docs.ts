@@ -1,6 +1,6 @@
+import { RELEASE } from '@app/queue';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { RELEASE } from '../about/release.js';
 import { DOCS_PATH, OPENAPI_PATH } from './docs.paths.js';
 
 /** Serves the OpenAPI document and the page that shows it. The document is built at the first request for it. */

@@ -12,6 +12,20 @@ const EXAMPLES: Partial<Record<ProblemCode, ProblemDetails>> = {
     detail: 'The id invoice-2026-0042 belongs to another task with other content',
     task_id: 'invoice-2026-0042',
   },
+  'idempotency-conflict': {
+    detail: 'This idempotency key belongs to other content, of task invoice-2026-0042',
+    task_id: 'invoice-2026-0042',
+  },
+  'status-conflict': {
+    detail: 'The task is completed: only a task that has not finished can be cancelled',
+    task_id: 'invoice-2026-0042',
+    task_status: 'completed',
+  },
+  'unique-key-held': {
+    detail: 'The unfinished task invoice-2026-0043 holds this unique key',
+    task_id: 'invoice-2026-0042',
+    held_by: 'invoice-2026-0043',
+  },
   'too-large': { detail: 'The body may have at most 262144 bytes here.' },
   'unsupported-media-type': { detail: 'Send Content-Type: application/json, in UTF-8.' },
   'invalid-fields': { errors: [{ field: 'priority', message: 'must be a whole number from 0 to 1023' }] },

@@ -27,7 +27,8 @@ describe('every error is a problem', () => {
     ['GET', '/..%2f..%2fetc/passwd', 404, 'route-not-found', null],
     ['PUT', '/tasks', 405, 'method-not-allowed', 'POST'],
     ['GET', '/tasks', 405, 'method-not-allowed', 'POST'],
-    ['DELETE', '/tasks/some-id', 405, 'method-not-allowed', 'GET, HEAD'],
+    ['PUT', '/tasks/some-id', 405, 'method-not-allowed', 'DELETE, GET, HEAD'],
+    ['GET', '/tasks/some-id/retry', 405, 'method-not-allowed', 'POST'],
     ['POST', '/stats', 405, 'method-not-allowed', 'GET, HEAD'],
     ['PATCH', '/', 405, 'method-not-allowed', 'GET, HEAD'],
   ])('%s %s → %i', async (method, path, status, code, allow) => {

@@ -24,10 +24,16 @@ export class ProblemDto {
   detail?: string;
 
   @ApiPropertyOptional({
-    description: 'The task that was being submitted. After a 503, sending it again with this id is safe.',
+    description: 'The task that was being submitted or acted on. After a 503, sending it again with this id is safe.',
     example: 'invoice-2026-0042',
   })
   task_id?: string;
+
+  @ApiPropertyOptional({ description: 'The status of that task, where it is in the way.', example: 'completed' })
+  task_status?: string;
+
+  @ApiPropertyOptional({ description: 'The task that holds the unique key of that one.', example: 'invoice-2026-0043' })
+  held_by?: string;
 
   @ApiPropertyOptional({ type: [FieldErrorDto], description: 'The fields at fault.' })
   errors?: FieldErrorDto[];

@@ -10,8 +10,15 @@ describe('toProblem', () => {
     ['INVALID_TASK', 422, undefined],
     ['TASK_TOO_LARGE', 413, undefined],
     ['TASK_ID_CONFLICT', 409, undefined],
+    ['TASK_NOT_FOUND', 404, undefined],
+    ['ACT_REFUSED', 409, undefined],
+    ['UNIQUE_KEY_HELD', 409, undefined],
+    ['INVALID_ACT', 422, undefined],
     ['OVERLOADED', 429, '1'],
     ['REDIS_UNAVAILABLE', 503, '1'],
+    ['IDEMPOTENCY_CONFLICT', 409, undefined],
+    ['UNIQUE_KEY_HELD', 409, undefined],
+    ['TASK_NOT_FOUND', 404, undefined],
     ['REDIS_FULL', 503, '5'],
     ['REDIS_REFUSED', 503, '5'],
     ['INVALID_CONFIGURATION', 500, undefined],
@@ -25,7 +32,17 @@ describe('toProblem', () => {
   });
 
   it('knows every code of the queue', () => {
-    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(9);
+    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(15);
+  });
+
+  it('says which status or task is in the way', () => {
+    const body = (code: QueueErrorCode, details: object) => toProblem(new QueueError(code, 'what', details)).body;
+    expect(body('ACT_REFUSED', { taskId: 'a', taskStatus: 'completed' })).toMatchObject({
+      status: 409,
+      task_id: 'a',
+      task_status: 'completed',
+    });
+    expect(body('UNIQUE_KEY_HELD', { taskId: 'a', heldBy: 'b' })).toMatchObject({ task_id: 'a', held_by: 'b' });
   });
 
   it('names fields as the API does and leaves out the message that names them otherwise', () => {

@@ -15,8 +15,12 @@ export interface ProblemDetails {
   detail?: string;
   /** The fields at fault, in the API's names. */
   errors?: readonly FieldError[];
-  /** The task that was being submitted. */
+  /** The task that was being submitted or acted on. */
   task_id?: string;
+  /** The status of that task, where it is in the way. */
+  task_status?: string;
+  /** The task that holds the unique key of that one. */
+  held_by?: string;
   /** The fate of each task of a bulk request. */
   tasks?: readonly unknown[];
   /** The methods that the address takes, for the `Allow` header. */
@@ -45,13 +49,15 @@ export class Problem extends Error {
   }
 
   get body(): ProblemBody {
-    const { detail, errors, task_id, tasks } = this.details;
+    const { detail, errors, task_id, task_status, held_by, tasks } = this.details;
     return {
       type: `urn:task-queue:problem:${this.code}`,
       title: this.kind.title,
       status: this.kind.status,
       ...(detail !== undefined && { detail }),
       ...(task_id !== undefined && { task_id }),
+      ...(task_status !== undefined && { task_status }),
+      ...(held_by !== undefined && { held_by }),
       ...(errors !== undefined && errors.length > 0 && { errors }),
       ...(tasks !== undefined && { tasks }),
     };
@@ -88,5 +94,7 @@ function problemOfQueueError(error: QueueError): Problem {
     ...(error.fields.length === 0 && { detail: error.message }),
     errors: error.fields.map(({ field, message }) => ({ field: apiField(field), message })),
     ...(error.taskId !== undefined && { task_id: error.taskId }),
+    ...(error.taskStatus !== undefined && { task_status: error.taskStatus }),
+    ...(error.heldBy !== undefined && { held_by: error.heldBy }),
   });
 }

@@ -7,10 +7,17 @@ import { Problem } from './problem.js';
  * Makes the middleware that reads a JSON body as bytes into `request.body`, unparsed, so that what is in it can be kept
  * byte for byte. Holds at most `maxBytes`; what a refused client still sends is read and dropped.
  *
+ * @param presence `optional`: a request without a body needs no content type; its body is empty bytes
+ *
  * Problems: `unsupported-media-type` (not JSON in UTF-8, or compressed), `too-large` (told by Content-Length, or seen).
  */
-export function rawBody(maxBytes: number): RequestHandler {
+export function rawBody(maxBytes: number, presence: 'required' | 'optional' = 'required'): RequestHandler {
   return (request: Request, _response: Response, next: NextFunction) => {
+    if (presence === 'optional' && !hasBody(request)) {
+      request.body = Buffer.alloc(0);
+      next();
+      return;
+    }
     const refusal = refusalOf(request, maxBytes);
     if (refusal !== undefined) {
       next(refusal);
@@ -37,6 +44,9 @@ export function rawBody(maxBytes: number): RequestHandler {
     request.on('data', take).on('end', finish).on('close', stop);
   };
 }
+
+const hasBody = ({ headers }: Request): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 function refusalOf(request: Request, maxBytes: number): Problem | undefined {
   const { headers } = request;

@@ -14,6 +14,8 @@ describe('statsDto', () => {
       completionRate: 9.12,
       successRate: 10.34,
       warnings: ['no live worker: tasks wait'],
+      oldestPendingAgeMs: 1_500,
+      types: { a: { completed: 2, failed: 1, deadLettered: 1, runMs: 1_000 } },
     };
     expect(statsDto(stats)).toEqual({
       pending: 1,
@@ -27,6 +29,8 @@ describe('statsDto', () => {
       completion_rate: 9.12,
       success_rate: 10.34,
       warnings: ['no live worker: tasks wait'],
+      oldest_pending_age: 1.5,
+      types: { a: { completed: 2, failed: 1, dead_lettered: 1, run_time: 1, mean_run_time: 0.333 } },
     });
   });
 });

@@ -1,5 +1,6 @@
-import type { QueueStats } from '@app/queue';
+import type { QueueStats, TypeFigures } from '@app/queue';
 import type { StatsDto } from './dto/stats.dto.js';
+import type { TypeFiguresDto } from './dto/type-figures.dto.js';
 
 /** The queue's figures under the API's names. */
 export function statsDto(stats: QueueStats): StatsDto {
@@ -15,5 +16,19 @@ export function statsDto(stats: QueueStats): StatsDto {
     completion_rate: stats.completionRate,
     success_rate: stats.successRate,
     warnings: stats.warnings,
+    oldest_pending_age: stats.oldestPendingAgeMs / 1000,
+    types: Object.fromEntries(Object.entries(stats.types).map(([type, figures]) => [type, figuresDto(figures)])),
+  };
+}
+
+/** The figures of a type under the API's names, durations in seconds. */
+export function figuresDto({ completed, failed, deadLettered, runMs }: TypeFigures): TypeFiguresDto {
+  const runs = completed + failed;
+  return {
+    completed,
+    failed,
+    dead_lettered: deadLettered,
+    run_time: runMs / 1000,
+    mean_run_time: runs === 0 ? 0 : Math.round(runMs / runs) / 1000,
   };
 }

@@ -1,4 +1,4 @@
-import type { BulkResult } from '@app/queue';
+import type { BulkResult, NewTask } from '@app/queue';
 import { Problem, toProblem } from '../http/problem.js';
 import { type BulkItem, bulkItem } from './task.presenter.js';
 
@@ -7,8 +7,11 @@ import { type BulkItem, bulkItem } from './task.presenter.js';
  * @throws Problem when every task was rejected because it could not be taken now: the client should send all of them
  *   again, and finds the ids to do so with in `tasks`.
  */
-export function bulkAnswer(results: readonly BulkResult[]): { status: 201 | 207; body: { tasks: BulkItem[] } } {
-  const tasks = results.map(bulkItem);
+export function bulkAnswer(
+  submitted: readonly NewTask[],
+  results: readonly BulkResult[],
+): { status: 201 | 207; body: { tasks: BulkItem[] } } {
+  const tasks = results.map((result, index) => bulkItem(submitted[index]!, result));
   const rejected = results.filter((result) => result.status === 'rejected');
   if (rejected.length === 0) return { status: 201, body: { tasks } };
   const problems = rejected.map(({ error }) => toProblem(error));

@@ -1,12 +1,13 @@
-import type { FieldError, NewTask } from '@app/queue';
-import { dtoReader } from '../http/dto-validator.js';
+import type { FieldError, NewTask, TaskChanges } from '@app/queue';
+import { dtoReader, type DtoReader } from '../http/dto-validator.js';
 import { decodeText, parseJson } from '../http/json-text.js';
 import { Problem } from '../http/problem.js';
 import { isJsonObject } from './dto/rules.js';
+import { DuplicateTaskDto } from './dto/duplicate-task.dto.js';
 import { SubmitTaskDto } from './dto/submit-task.dto.js';
 import { SubmitTasksDto } from './dto/submit-tasks.dto.js';
 import { type Envelope, type EnvelopeScan, scanEnvelopes } from './envelope-scanner.js';
-import { newTask } from './task.mapper.js';
+import { newTask, taskChanges } from './task.mapper.js';
 
 /** Depth at which the envelope of a task is: in a request of its own, and in `{"tasks":[…]}`. */
 const TASK_LEVEL = 1;
@@ -18,18 +19,30 @@ const TWICE = 'must stand there only once';
 
 const taskReader = dtoReader(SubmitTaskDto);
 const bulkReader = dtoReader(SubmitTasksDto);
+const changesReader = dtoReader(DuplicateTaskDto);
+
+/** How one task is read: by which class, and what is made of it. */
+interface Reading<Dto extends object, Read> {
+  reader: DtoReader<Dto>;
+  map: (dto: Dto, payloadText: string | undefined) => Read;
+}
+const AS_TASK: Reading<SubmitTaskDto, NewTask> = { reader: taskReader, map: newTask };
+const AS_CHANGES: Reading<DuplicateTaskDto, TaskChanges> = { reader: changesReader, map: taskChanges };
 
 /**
  * Reads the body of `POST /tasks`. `maxDepth` counts from the task's own braces.
  * @throws Problem `invalid-json`, `too-deep`, `invalid-fields`.
  */
 export function readTask(body: Buffer, maxDepth: number): NewTask {
-  const text = decodeText(body);
-  const scan = scanned(text, TASK_LEVEL, maxDepth);
-  const errors: FieldError[] = [];
-  const task = readEnvelope(parseJson(text), scan.envelopes[0], '', errors);
-  if (task === undefined || errors.length > 0) throw invalidFields(errors);
-  return task;
+  return readOne(AS_TASK, body, maxDepth);
+}
+
+/**
+ * Reads the body of `POST /tasks/{id}/duplicate`. No body is no change.
+ * @throws Problem as `readTask`
+ */
+export function readChanges(body: Buffer, maxDepth: number): TaskChanges {
+  return body.length === 0 ? {} : readOne(AS_CHANGES, body, maxDepth);
 }
 
 /**
@@ -49,12 +62,21 @@ export function readTasks(body: Buffer, maxDepth: number): NewTask[] {
   const tasks: NewTask[] = [];
   for (const [index, item] of dto.tasks.entries()) {
     const envelope = isJsonObject.accepts(item) ? envelopes.next().value : undefined;
-    const task = readEnvelope(item, envelope, `tasks[${index}]`, errors);
+    const task = readEnvelope(AS_TASK, item, envelope, `tasks[${index}]`, errors);
     if (task !== undefined) tasks.push(task);
     if (errors.length > MAX_ERRORS_TOLD) break;
   }
   if (errors.length > 0) throw invalidFields(errors);
   return tasks;
+}
+
+function readOne<Dto extends object, Read>(reading: Reading<Dto, Read>, body: Buffer, maxDepth: number): Read {
+  const text = decodeText(body);
+  const scan = scanned(text, TASK_LEVEL, maxDepth);
+  const errors: FieldError[] = [];
+  const task = readEnvelope(reading, parseJson(text), scan.envelopes[0], '', errors);
+  if (task === undefined || errors.length > 0) throw invalidFields(errors);
+  return task;
 }
 
 function scanned(text: string, level: number, maxDepth: number): EnvelopeScan {
@@ -64,20 +86,21 @@ function scanned(text: string, level: number, maxDepth: number): EnvelopeScan {
 }
 
 /** Adds what is wrong with one task to `errors`; its fields are named below `path`. */
-function readEnvelope(
+function readEnvelope<Dto extends object, Read>(
+  { reader, map }: Reading<Dto, Read>,
   value: unknown,
   envelope: Envelope | undefined,
   path: string,
   errors: FieldError[],
-): NewTask | undefined {
+): Read | undefined {
   if (!isJsonObject.accepts(value) || envelope === undefined) {
     errors.push(notAnObject(path));
     return undefined;
   }
-  const { dto, errors: own } = taskReader.read(value as object);
+  const { dto, errors: own } = reader.read(value as object);
   if (envelope.duplicateKey !== undefined) own.push({ field: envelope.duplicateKey, message: TWICE });
   for (const { field, message } of own) errors.push({ field: path === '' ? field : `${path}.${field}`, message });
-  return newTask(dto, envelope.payloadText);
+  return map(dto, envelope.payloadText);
 }
 
 function notAnObject(field: string): FieldError {

@@ -1,6 +1,6 @@
-import { QueueError, type Task } from '@app/queue';
-import { bulkAnswer } from './bulk-answer.js';
-import { acceptedJson, taskJson } from './task.presenter.js';
+import { type AcceptedTask, type BulkResult, type NewTask, QueueError, type Task } from '@app/queue';
+import { bulkAnswer as answerTo } from './bulk-answer.js';
+import { acceptedAnswer, taskJson } from './task.presenter.js';
 
 const PENDING: Task = {
   taskId: 't-1',
@@ -114,18 +114,47 @@ describe('taskJson', () => {
   });
 });
 
-describe('acceptedJson', () => {
+describe('acceptedAnswer', () => {
+  const accepted: AcceptedTask = { taskId: 't-1', status: 'pending', deduplicated: false };
+  const answerTo = (task: Partial<NewTask>, rest: Partial<AcceptedTask>): { status: number; body: unknown } => {
+    const { status, json } = acceptedAnswer(task, { ...accepted, ...rest });
+    return { status, body: JSON.parse(json) };
+  };
+  const first = { task_id: 't-1', status: 'pending', message: 'Task submitted successfully' };
+
   it('is the answer of the contract', () => {
-    expect(JSON.parse(acceptedJson({ taskId: 't-1', status: 'pending', duplicate: true }))).toEqual({
-      task_id: 't-1',
-      status: 'pending',
-      message: 'Task submitted successfully',
+    expect(answerTo({}, {})).toEqual({ status: 201, body: first });
+  });
+
+  it('is the same again for an id of the client', () => {
+    expect(answerTo({ taskId: 't-1' }, { deduplicated: true })).toEqual({ status: 201, body: first });
+  });
+
+  it('says when a scheduled task is due', () => {
+    const nextRunAt = new Date('2026-01-05T09:30:00Z');
+    expect(answerTo({}, { status: 'scheduled', nextRunAt }).body).toEqual({
+      ...first,
+      status: 'scheduled',
+      next_run_at: '2026-01-05T09:30:00.000Z',
+    });
+  });
+
+  it('is 200 and says so where the idempotency key was known', () => {
+    expect(answerTo({ idempotencyKey: 'k' }, { status: 'completed', deduplicated: true })).toEqual({
+      status: 200,
+      body: { task_id: 't-1', status: 'completed', message: 'This task was submitted before', deduplicated: true },
     });
   });
 });
 
 describe('bulkAnswer', () => {
-  const accepted = { taskId: 'a', status: 'pending', duplicate: false } as const;
+  const task: NewTask = { type: 'a' };
+  const bulkAnswer = (results: BulkResult[]): ReturnType<typeof answerTo> =>
+    answerTo(
+      results.map(() => task),
+      results,
+    );
+  const accepted = { taskId: 'a', status: 'pending', deduplicated: false } as const;
   const conflict = {
     taskId: 'b',
     status: 'rejected',
@@ -139,6 +168,18 @@ describe('bulkAnswer', () => {
 
   it('is 201 when all were accepted', () => {
     expect(bulkAnswer([accepted])).toEqual({ status: 201, body: { tasks: [{ task_id: 'a', status: 'pending' }] } });
+  });
+
+  it('tells what is due later, and what was known by its idempotency key', () => {
+    const nextRunAt = new Date(0);
+    const results: BulkResult[] = [
+      { taskId: 'a', status: 'scheduled', nextRunAt, deduplicated: false },
+      { taskId: 'b', status: 'completed', deduplicated: true },
+    ];
+    expect(answerTo([task, { ...task, idempotencyKey: 'k' }], results).body.tasks).toEqual([
+      { task_id: 'a', status: 'scheduled', next_run_at: nextRunAt },
+      { task_id: 'b', status: 'completed', deduplicated: true },
+    ]);
   });
 
   it('is 207 when some were rejected, each with its own problem', () => {

@@ -1,21 +1,42 @@
-import type { AcceptedTask, BulkResult, Task, TaskAttempt } from '@app/queue';
+import type { AcceptedTask, BulkResult, NewTask, Task, TaskAttempt } from '@app/queue';
 import { type ProblemBody, toProblem } from '../http/problem.js';
+import { backoffDto } from './dto/task-options.rules.js';
 
 /** Statuses in which a task has an attempt, running or to come. */
 const HAS_ATTEMPT: ReadonlySet<string> = new Set(['scheduled', 'pending', 'processing', 'retrying', 'completed']);
 
-/** The answer to a submission, as JSON text. Ids need no escaping. */
-export function acceptedJson({ taskId, status }: AcceptedTask): string {
-  return `{"task_id":"${taskId}","status":"${status}","message":"Task submitted successfully"}`;
+/**
+ * The answer to a submission: 201, and 200 to one whose idempotency key was known. One that was known by its own
+ * `task_id` gets the first answer again.
+ */
+export function acceptedAnswer(task: Partial<NewTask>, accepted: AcceptedTask): { status: 200 | 201; json: string } {
+  const { taskId, status, nextRunAt } = accepted;
+  // Most answers have no more than this, and ids need no escaping.
+  const beginning = `{"task_id":"${taskId}","status":"${status}"`;
+  const due = nextRunAt === undefined ? '' : `,"next_run_at":"${nextRunAt.toISOString()}"`;
+  if (!wasDeduplicated(task, accepted)) {
+    return { status: 201, json: `${beginning},"message":"Task submitted successfully"${due}}` };
+  }
+  return { status: 200, json: `${beginning},"message":"This task was submitted before"${due},"deduplicated":true}` };
 }
+
+const wasDeduplicated = ({ idempotencyKey }: Partial<NewTask>, { deduplicated }: AcceptedTask): boolean =>
+  deduplicated && idempotencyKey !== undefined;
 
 /** One task of the answer to a bulk submission. */
 export type BulkItem =
-  { task_id: string; status: 'pending' } | { task_id: string; status: 'rejected'; error: ProblemBody };
+  | { task_id: string; status: AcceptedTask['status']; next_run_at?: Date; deduplicated?: true }
+  | { task_id: string; status: 'rejected'; error: ProblemBody };
 
-export function bulkItem(result: BulkResult): BulkItem {
+export function bulkItem(task: NewTask, result: BulkResult): BulkItem {
   const { taskId: task_id, status } = result;
-  return status === 'rejected' ? { task_id, status, error: toProblem(result.error).body } : { task_id, status };
+  if (status === 'rejected') return { task_id, status, error: toProblem(result.error).body };
+  return {
+    task_id,
+    status,
+    ...(result.nextRunAt !== undefined && { next_run_at: result.nextRunAt }),
+    ...(wasDeduplicated(task, result) && { deduplicated: true as const }),
+  };
 }
 
 /** A task as JSON text. Payload and result go in as the text that they are, byte for byte. */
@@ -28,7 +49,16 @@ export function taskJson(task: Task): string {
     retry_count: task.retryCount,
     max_retries: task.maxRetries,
     priority: task.priority,
-    timeout: task.timeoutMs === undefined ? undefined : task.timeoutMs / 1000,
+    timeout: seconds(task.timeoutMs),
+    delay: seconds(task.delayMs),
+    run_at: task.runAt,
+    deadline: seconds(task.deadlineMs),
+    expires_in: seconds(task.expiresInMs),
+    backoff: task.backoff && backoffDto(task.backoff),
+    keep: seconds(task.keepMs),
+    tags: task.tags,
+    labels: task.labels,
+    unique_key: task.uniqueKey,
   });
   const after = members({
     queue: task.queue,
@@ -61,6 +91,9 @@ export function taskJson(task: Task): string {
 function attemptItem({ startedAt, endedAt, outcome, error, stack, ...who }: TaskAttempt): Record<string, unknown> {
   return { ...who, started_at: startedAt, ended_at: endedAt, outcome, error, stack };
 }
+
+const seconds = (milliseconds: number | undefined): number | undefined =>
+  milliseconds === undefined ? undefined : milliseconds / 1000;
 
 /** The members of a JSON object without its braces; what is undefined is left out, instants become ISO 8601 in UTC. */
 function members(values: Record<string, unknown>): string {

@@ -1,14 +1,15 @@
 import { NAME_PATTERN, type NewTask, QueueService } from '@app/queue';
-import { Body, Controller, Get, Logger, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Logger, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Problem } from '../http/problem.js';
 import { RefusalLog } from '../http/refusal-log.js';
 import { sendJson } from '../http/send-json.js';
 import { bulkAnswer } from './bulk-answer.js';
+import { refuseIdempotencyHeader, withIdempotencyKey } from './idempotency-key.js';
 import { SubmitTaskPipe } from './submit-task.pipe.js';
 import { SubmitTasksPipe } from './submit-tasks.pipe.js';
-import { acceptedJson, taskJson } from './task.presenter.js';
+import { acceptedAnswer, taskJson } from './task.presenter.js';
 import { ApiReadTask, ApiSubmitTask, ApiSubmitTasks } from './tasks.openapi.js';
 
 /** Submit tasks and read them. */
@@ -25,23 +26,34 @@ export class TasksController {
 
   @Post()
   @ApiSubmitTask()
-  async submit(@Body(SubmitTaskPipe) task: NewTask, @Res() response: Response): Promise<void> {
+  async submit(
+    @Body(SubmitTaskPipe) submitted: NewTask,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res() response: Response,
+  ): Promise<void> {
+    const task = withIdempotencyKey(submitted, key);
     const accepted = await this.queue.enqueue(task);
     if (this.tellsEachTask) this.tellAccepted(accepted.taskId, task);
-    sendJson(response, 201, acceptedJson(accepted));
+    const { status, json } = acceptedAnswer(task, accepted);
+    sendJson(response, status, json);
   }
 
   @Post('bulk')
   @ApiSubmitTasks()
-  async submitMany(@Body(SubmitTasksPipe) tasks: NewTask[], @Res() response: Response): Promise<void> {
+  async submitMany(
+    @Body(SubmitTasksPipe) tasks: NewTask[],
+    @Headers('idempotency-key') key: string | undefined,
+    @Res() response: Response,
+  ): Promise<void> {
+    refuseIdempotencyHeader(key);
     const results = await this.queue.enqueueMany(tasks);
     this.refusals.tell(results.flatMap((result) => (result.status === 'rejected' ? [result.error] : [])));
     if (this.tellsEachTask) {
       for (const [index, { taskId, status }] of results.entries()) {
-        if (status === 'pending') this.tellAccepted(taskId, tasks[index]!);
+        if (status !== 'rejected') this.tellAccepted(taskId, tasks[index]!);
       }
     }
-    const { status, body } = bulkAnswer(results);
+    const { status, body } = bulkAnswer(tasks, results);
     sendJson(response, status, JSON.stringify(body));
   }
 

@@ -163,6 +163,8 @@ describe('GET /stats', () => {
       completion_rate: 0,
       success_rate: 0,
       warnings: ['no live worker: tasks wait'],
+      oldest_pending_age: expect.any(Number),
+      types: {},
     });
   });
 });

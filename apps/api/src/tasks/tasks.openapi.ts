@@ -1,10 +1,11 @@
 import { TASK_STATUSES } from '@app/queue';
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import { Problem } from '../http/problem.js';
 import { AcceptedTaskDto } from './dto/accepted-task.dto.js';
 import { BulkAnswerDto } from './dto/bulk-answer.dto.js';
+import { DuplicateTaskDto } from './dto/duplicate-task.dto.js';
 import { SubmitTaskDto } from './dto/submit-task.dto.js';
 import { SubmitTasksDto } from './dto/submit-tasks.dto.js';
 import { TaskDto } from './dto/task.dto.js';
@@ -20,6 +21,17 @@ const SUM = {
   payload: { csv: 'region,amount\nnorth,0.10\nsouth,5\nnorth,0.20\n', group_by: 'region', sum: 'amount' },
   task_id: 'sales-2026-01',
 };
+const LATER = {
+  ...MAIL,
+  delay: 60,
+  expires_in: 3600,
+  backoff: [5, 30, 300],
+  tags: ['invoice'],
+  labels: { year: '2026' },
+  idempotency_key: 'invoice-2026-0042-reminder',
+  unique_key: 'reminder-of-0042',
+};
+const MENDED = { payload: { ...MAIL.payload, to: 'ada.lovelace@example.com' }, max_retries: 5 };
 const TASK = {
   task_id: 'invoice-2026-0042',
   status: TASK_STATUSES[4],
@@ -66,6 +78,13 @@ const TASK = {
   },
 };
 const ACCEPTED = { task_id: '0Jx3kQ9dVb1mT5wZ2aLr8u', status: 'pending' };
+const SUBMITTED = { ...ACCEPTED, message: 'Task submitted successfully' };
+const SUBMITTED_BEFORE = {
+  ...ACCEPTED,
+  status: 'completed',
+  message: 'This task was submitted before',
+  deduplicated: true,
+};
 const ACCEPTED_WITH_OWN_ID = { task_id: SUM.task_id, status: 'pending' };
 const REJECTED = {
   task_id: SUM.task_id,
@@ -84,6 +103,28 @@ const BODY_PROBLEMS = [
   'invalid-fields',
 ] as const;
 const REDIS_PROBLEMS = ['redis-unavailable', 'redis-full', 'redis-refused'] as const;
+const CONFLICTS = ['task-id-conflict', 'idempotency-conflict', 'unique-key-held'] as const;
+
+/** The answers to one task that is submitted, and the header that makes it safe to repeat. */
+function ApiSubmission(): MethodDecorator {
+  return applyDecorators(
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description:
+        'Makes submitting safe to repeat; the same as the field `idempotency_key`. 1 to 255 visible ASCII characters.',
+      schema: { type: 'string' },
+    }),
+    ApiResponse({ status: 201, type: AcceptedTaskDto, description: 'Accepted.', example: SUBMITTED }),
+    ApiResponse({
+      status: 200,
+      type: AcceptedTaskDto,
+      description: 'Accepted before, with this idempotency key and the same content.',
+      example: SUBMITTED_BEFORE,
+    }),
+    ApiProblems(...BODY_PROBLEMS, ...CONFLICTS, 'too-many-requests', 'internal-error', ...REDIS_PROBLEMS),
+  );
+}
 
 /** Documents `POST /tasks`. */
 export function ApiSubmitTask(): MethodDecorator {
@@ -99,15 +140,10 @@ export function ApiSubmitTask(): MethodDecorator {
       examples: {
         mail: { summary: 'A mail', value: MAIL },
         withOwnId: { summary: "With the client's own id", value: SUM },
+        later: { summary: 'In a minute, once, with waits of its own', value: LATER },
       },
     }),
-    ApiResponse({
-      status: 201,
-      type: AcceptedTaskDto,
-      description: 'Accepted.',
-      example: { ...ACCEPTED, message: 'Task submitted successfully' },
-    }),
-    ApiProblems(...BODY_PROBLEMS, 'task-id-conflict', 'too-many-requests', 'internal-error', ...REDIS_PROBLEMS),
+    ApiSubmission(),
   );
 }
 
@@ -117,7 +153,8 @@ export function ApiSubmitTasks(): MethodDecorator {
     ApiOperation({
       summary: 'Submit many tasks',
       description:
-        'A field that is wrong in one of them refuses the whole request. What is only known at the write (a `task_id` that is taken) is told per task.',
+        'A field that is wrong in one of them refuses the whole request. What is only known at the write (a `task_id`, idempotency key or unique key that is taken) is told per ' +
+        'task. Each task may have an `idempotency_key`; the header `Idempotency-Key` is refused here.',
     }),
     ApiBody({ type: SubmitTasksDto, examples: { two: { summary: 'Two tasks', value: { tasks: [MAIL, SUM] } } } }),
     ApiResponse({
@@ -133,6 +170,27 @@ export function ApiSubmitTasks(): MethodDecorator {
       example: { tasks: [ACCEPTED, REJECTED] },
     }),
     ApiProblems(...BODY_PROBLEMS, 'too-many-requests', 'internal-error', ...REDIS_PROBLEMS),
+  );
+}
+
+/** Documents `POST /tasks/{task_id}/duplicate`. */
+export function ApiDuplicateTask(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      summary: 'Submit a task once more, with changes',
+      description:
+        'The new task has an id of its own, and everything else of the original that the body does not change, but for ' +
+        '`delay`, `run_at` and the idempotency key. The original stays as it is. That is how a dead letter is mended and ' +
+        'sent again.',
+    }),
+    ApiParam({ name: 'task_id', example: 'invoice-2026-0042' }),
+    ApiBody({
+      type: DuplicateTaskDto,
+      required: false,
+      examples: { mended: { summary: 'With another address', value: MENDED } },
+    }),
+    ApiSubmission(),
+    ApiProblems('task-not-found'),
   );
 }
 

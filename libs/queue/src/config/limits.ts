@@ -7,7 +7,23 @@ export const MAX_RETRIES = { min: 0, max: 100, default: 3 } as const;
 export const TIMEOUT_MS = { min: 10, max: 30 * 86_400_000 } as const;
 export const PRIORITY = { min: 0, max: 1023, default: 0 } as const;
 
-/** Headers of one task: how many, and the longest value in characters. */
+/** How far ahead a task may be scheduled, and how long it may wait or take: up to a year, in ms. */
+export const DELAY_MS = { min: 0, max: 365 * 86_400_000 } as const;
+/** For `deadlineMs` and `expiresInMs`. */
+export const TIME_LIMIT_MS = { min: 10, max: 365 * 86_400_000 } as const;
+/** A task's own retention after it finished, in ms: up to ten years. */
+export const KEEP_MS = { min: 0, max: 3_650 * 86_400_000 } as const;
+/** One wait before a retry, in ms: up to 30 days. */
+export const RETRY_WAIT_MS = { min: 0, max: 30 * 86_400_000 } as const;
+/** Most waits that a task's own backoff may list: as many as it may have retries. */
+export const MAX_BACKOFF_WAITS = 100;
+
+export const MAX_TAGS = 16;
+/** Idempotency keys and unique keys. */
+export const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
+export const KEY_EXPECTED = 'must be 1 to 255 visible ASCII characters';
+
+/** Headers, and labels, of one task: how many, and the longest value in characters. */
 export const MAX_HEADERS = 32;
 export const MAX_HEADER_LENGTH = 1_024;
 
@@ -32,3 +48,9 @@ export const HANDLER_CONCURRENCY = { min: 1, max: 10_000 } as const;
 
 /** Largest stored result, in bytes; a larger one is left out and says so. */
 export const MAX_RESULT_BYTES = 64 * 1024;
+
+/** Longest reason of a cancellation, in characters. */
+export const MAX_REASON_LENGTH = 200;
+
+/** Most tasks of one act on many. */
+export const MAX_ACT_TASKS = 1_000;

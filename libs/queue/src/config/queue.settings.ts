@@ -3,6 +3,10 @@ import { duration, flag, integer, list, optionalText, text, type Values } from '
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const DAY_MS = 86_400_000;
+/** Of the settings of retention. */
+const AGES = { min: 0, max: 3_650 * DAY_MS };
+const COUNTS = { min: 0, max: 100_000_000 };
+const BYTES = { min: 0, max: Number.MAX_SAFE_INTEGER };
 const HOST_AND_PORT = /^[^\s:,]+:\d{1,5}$/;
 
 /** Everything that the API, the workers and an embedding application configure alike. */
@@ -40,14 +44,24 @@ export const queueSettings = {
   maxBulkBytes: integer('MAX_BULK_BYTES', 8 * MIB, { min: KIB, max: 512 * MIB }),
   /** How deep the JSON of a request may be nested. */
   maxJsonDepth: integer('MAX_JSON_DEPTH', 100, { min: 2, max: 10_000 }),
-  /** Completed tasks are kept this long, … */
-  retentionAgeMs: duration('RETENTION_AGE', DAY_MS, { min: 0, max: 3_650 * DAY_MS }),
-  /** … dead letters this long, so that they outlive a holiday, … */
-  deadLetterRetentionAgeMs: duration('DEAD_LETTER_RETENTION_AGE', 30 * DAY_MS, { min: 0, max: 3_650 * DAY_MS }),
-  /** … but of each not more than this many … */
-  retentionCount: integer('RETENTION_COUNT', 100_000, { min: 0, max: 100_000_000 }),
+  /** An idempotency key is remembered this long, whatever becomes of its task, … */
+  idempotencyWindowMs: duration('IDEMPOTENCY_WINDOW', DAY_MS, { min: 1_000, max: 30 * DAY_MS }),
+  /** … but not more than this many: beyond it the oldest are forgotten. */
+  idempotencyCount: integer('IDEMPOTENCY_COUNT', 1_000_000, { min: 1, max: 100_000_000 }),
+  /** Completed tasks are kept this long, unless they bring a retention of their own, … */
+  retentionAgeMs: duration('RETENTION_AGE', DAY_MS, AGES),
+  /** … but not more than this many … */
+  retentionCount: integer('RETENTION_COUNT', 100_000, COUNTS),
   /** … and not more than this many bytes of them. */
-  retentionBytes: integer('RETENTION_BYTES', 256 * MIB, { min: 0, max: Number.MAX_SAFE_INTEGER }),
+  retentionBytes: integer('RETENTION_BYTES', 256 * MIB, BYTES),
+  /** The same for dead letters, which should outlive a holiday, … */
+  deadLetterRetentionAgeMs: duration('DEAD_LETTER_RETENTION_AGE', 30 * DAY_MS, AGES),
+  deadLetterRetentionCount: integer('DEAD_LETTER_RETENTION_COUNT', 100_000, COUNTS),
+  deadLetterRetentionBytes: integer('DEAD_LETTER_RETENTION_BYTES', 256 * MIB, BYTES),
+  /** … and for cancelled tasks. */
+  cancelledRetentionAgeMs: duration('CANCELLED_RETENTION_AGE', DAY_MS, AGES),
+  cancelledRetentionCount: integer('CANCELLED_RETENTION_COUNT', 100_000, COUNTS),
+  cancelledRetentionBytes: integer('CANCELLED_RETENTION_BYTES', 64 * MIB, BYTES),
 };
 
 export type QueueOptions = Values<typeof queueSettings>;

@@ -1,8 +1,16 @@
+import type { TaskStatus } from './lifecycle.js';
+
 /** Every way in which the queue can refuse or fail, as a code that other layers map (HTTP status, log level). */
 export type QueueErrorCode =
   | 'INVALID_TASK'
   | 'TASK_TOO_LARGE'
   | 'TASK_ID_CONFLICT'
+  | 'IDEMPOTENCY_CONFLICT'
+  | 'UNIQUE_KEY_HELD'
+  | 'TASK_NOT_FOUND'
+  | 'ACT_REFUSED'
+  | 'INVALID_ACT'
+  | 'INVALID_FILTER'
   | 'OVERLOADED'
   | 'REDIS_UNAVAILABLE'
   | 'REDIS_FULL'
@@ -17,10 +25,14 @@ export interface FieldError {
 }
 
 export interface QueueErrorDetails {
-  /** The fields at fault, for INVALID_TASK, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
+  /** The fields at fault, for INVALID_TASK, INVALID_ACT, INVALID_FILTER, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
   fields?: FieldError[];
-  /** The task that was being submitted, where there is one. */
+  /** The task that was being submitted or acted on, where there is one. */
   taskId?: string;
+  /** The status in which the task is, for ACT_REFUSED. */
+  taskStatus?: TaskStatus;
+  /** The task that holds the unique key, for UNIQUE_KEY_HELD. */
+  heldBy?: string;
   /** True when the write may have landed all the same: sending it again with the same `taskId` is safe. */
   mayHaveLanded?: boolean;
   cause?: unknown;
@@ -30,6 +42,8 @@ export interface QueueErrorDetails {
 export class QueueError extends Error {
   readonly fields: readonly FieldError[];
   readonly taskId: string | undefined;
+  readonly taskStatus: TaskStatus | undefined;
+  readonly heldBy: string | undefined;
   readonly mayHaveLanded: boolean;
 
   constructor(
@@ -41,6 +55,8 @@ export class QueueError extends Error {
     this.name = 'QueueError';
     this.fields = details.fields ?? [];
     this.taskId = details.taskId;
+    this.taskStatus = details.taskStatus;
+    this.heldBy = details.heldBy;
     this.mayHaveLanded = details.mayHaveLanded ?? false;
   }
 }

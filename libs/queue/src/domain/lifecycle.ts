@@ -36,7 +36,11 @@ export type TaskEvent =
   | 'expire'
   | 'miss_deadline'
   | 'stop'
-  | 'trim';
+  | 'trim'
+  | 'cancel'
+  | 'retry'
+  | 'reschedule'
+  | 'erase';
 
 /**
  * The life cycle, in one place. Each Lua script declares the edges that it performs (`-- edge: event from -> to`); a
@@ -44,6 +48,7 @@ export type TaskEvent =
  */
 export const EDGES: readonly Edge[] = [
   { event: 'enqueue', from: 'new', to: 'pending' },
+  { event: 'enqueue', from: 'new', to: 'scheduled' },
   { event: 'claim', from: 'pending', to: 'processing' },
   { event: 'complete', from: 'processing', to: 'completed' },
   { event: 'fail', from: 'processing', to: 'retrying' },
@@ -62,4 +67,17 @@ export const EDGES: readonly Edge[] = [
   { event: 'reject_unknown_type', from: 'pending', to: 'dead_letter' },
   { event: 'trim', from: 'completed', to: 'gone' },
   { event: 'trim', from: 'dead_letter', to: 'gone' },
+  { event: 'cancel', from: 'scheduled', to: 'cancelled' },
+  { event: 'cancel', from: 'pending', to: 'cancelled' },
+  { event: 'cancel', from: 'retrying', to: 'cancelled' },
+  { event: 'retry', from: 'scheduled', to: 'pending' },
+  { event: 'retry', from: 'retrying', to: 'pending' },
+  { event: 'retry', from: 'dead_letter', to: 'pending' },
+  { event: 'retry', from: 'cancelled', to: 'pending' },
+  { event: 'reschedule', from: 'pending', to: 'scheduled' },
+  { event: 'reschedule', from: 'retrying', to: 'scheduled' },
+  { event: 'erase', from: 'completed', to: 'gone' },
+  { event: 'erase', from: 'dead_letter', to: 'gone' },
+  { event: 'erase', from: 'cancelled', to: 'gone' },
+  { event: 'trim', from: 'cancelled', to: 'gone' },
 ];

@@ -1,4 +1,6 @@
+import type { Backoff } from './backoff.js';
 import type { TaskStatus } from './lifecycle.js';
+import type { TypeFigures } from './worker.js';
 
 /** A JSON object, as a caller writes it. */
 export type JsonObject = { [key: string]: unknown };
@@ -19,6 +21,29 @@ export interface NewTask {
   priority?: number;
   /** How long one run may take, in ms (10 to 2,592,000,000). Default: the handler's, else the worker's. */
   timeoutMs?: number;
+  /** How long it waits before it runs, in ms (0 to a year). Give this or `runAt`. */
+  delayMs?: number;
+  /** When it runs, at most a year ahead. In the past: now. */
+  runAt?: Date;
+  /** How long all its attempts may take together, in ms from its acceptance (10 to a year). */
+  deadlineMs?: number;
+  /** Not begun so long after its acceptance, in ms (10 to a year), it is cancelled with the reason `expired`. */
+  expiresInMs?: number;
+  /** Its own waits between retries. Default: the handler's, else min(2^n, 300) s. */
+  backoff?: Backoff;
+  /** How long it is kept after it finished, in ms (0 to ten years). Default: the configured retention. */
+  keepMs?: number;
+  /** Names to find it by; at most 16, in the form of `taskId`. */
+  tags?: readonly string[];
+  /** Names and values to find it by; at most 32 strings. */
+  labels?: Record<string, string>;
+  /**
+   * Makes submitting safe to repeat: within `idempotencyWindowMs` the same key with the same content is accepted once.
+   * 1 to 255 visible ASCII characters.
+   */
+  idempotencyKey?: string;
+  /** At most one unfinished task has it; in the form of `idempotencyKey`. */
+  uniqueKey?: string;
   /** Name of the queue. Kept with the task; default is the configured queue. */
   queue?: string;
   /** A fairness key (tenant, customer). Kept with the task. */
@@ -40,6 +65,8 @@ export interface ChildTask {
   timeoutMs?: number;
   group?: string;
   headers?: Record<string, string>;
+  tags?: readonly string[];
+  labels?: Record<string, string>;
   /**
    * Names this task among those of its parent, 1 to 128 characters; its id is derived from it. Default: how many were
    * enqueued before it in this run.
@@ -82,10 +109,16 @@ export interface TaskLogLine {
 /** The answer to one submission that was accepted. */
 export interface AcceptedTask {
   taskId: string;
-  status: 'pending';
-  /** True when this id with this same content had been accepted before. */
-  duplicate: boolean;
+  /** Where it is now. `removed`: it was accepted before, has finished, and is not kept any more. */
+  status: TaskStatus | 'removed';
+  /** When a scheduled task is due. */
+  nextRunAt?: Date;
+  /** True when this same content had been accepted before, with this idempotency key or under this id of the caller's. */
+  deduplicated: boolean;
 }
+
+/** What a duplicate of a task has other than the original. */
+export type TaskChanges = Partial<NewTask>;
 
 /** The answer to one of many submissions: accepted, or refused for a reason of its own. */
 export type BulkResult = AcceptedTask | { taskId: string; status: 'rejected'; error: Error };
@@ -102,6 +135,20 @@ export interface Task {
   maxRetries: number;
   /** How long one run may take, in ms, where the task says so itself. */
   timeoutMs?: number;
+  /** As it was submitted, in ms; `nextRunAt` says when it is due. */
+  delayMs?: number;
+  /** As it was submitted; `nextRunAt` says when it is due. */
+  runAt?: Date;
+  /** How long all its attempts may take together, in ms from `createdAt`. */
+  deadlineMs?: number;
+  /** How long after `createdAt` it must have begun, in ms. */
+  expiresInMs?: number;
+  backoff?: Backoff;
+  /** How long it is kept after it finished, in ms, where the task says so itself. */
+  keepMs?: number;
+  tags?: readonly string[];
+  labels?: Record<string, string>;
+  uniqueKey?: string;
   /** Failures so far. */
   retryCount: number;
   /** Runs that ended because their worker died. */
@@ -112,7 +159,7 @@ export interface Task {
   startedAt?: Date;
   /** When a terminal state was reached. */
   completedAt?: Date;
-  /** When a retry is due. */
+  /** When a retry or a scheduled task is due. */
   nextRunAt?: Date;
   /** Label of the worker that runs it, or ran it last. */
   worker?: string;
@@ -133,7 +180,7 @@ export interface Task {
   attempts?: TaskAttempt[];
 }
 
-/** Figures of the queue as of now; the two `…Tasks` count since ever. */
+/** Figures of the queue as of now; the two `…Tasks` and `cancelled` count since ever. */
 export interface QueueStats {
   pending: number;
   scheduled: number;
@@ -150,6 +197,10 @@ export interface QueueStats {
   successRate: number;
   /** What an operator should know: waiting tasks that no live worker handles. Empty when all is well. */
   warnings: string[];
+  /** How long the task has waited that has waited longest at the head of its priority, in ms; 0 when none waits. */
+  oldestPendingAgeMs: number;
+  /** What became of the runs of each type that a worker ever handled. */
+  types: Record<string, TypeFigures>;
 }
 
 /** Whether Redis answers, and how fast. */

@@ -1,11 +1,10 @@
-import { HANDLER_CONCURRENCY, TIMEOUT_MS } from '../config/limits.js';
+import { HANDLER_CONCURRENCY, RETRY_WAIT_MS, TIMEOUT_MS } from '../config/limits.js';
 import type { Backoff } from '../domain/backoff.js';
 import { QueueError } from '../domain/errors.js';
 import type { TaskHandlerOptions } from './task-handler.decorator.js';
 
-const LONGEST_WAIT_MS = 30 * 86_400_000;
-
-const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= LONGEST_WAIT_MS;
+const isWait = (value: unknown): boolean =>
+  typeof value === 'number' && value >= RETRY_WAIT_MS.min && value <= RETRY_WAIT_MS.max;
 
 /** @throws QueueError INVALID_CONFIGURATION naming the handler and the option that does not fit */
 export function checkHandlerOptions(name: string, { timeoutMs, backoff, concurrency }: TaskHandlerOptions): void {
@@ -15,10 +14,16 @@ export function checkHandlerOptions(name: string, { timeoutMs, backoff, concurre
   }
   const { min: fewest, max: most } = HANDLER_CONCURRENCY;
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= fewest && concurrency <= most)) {
-    throw new QueueError('INVALID_CONFIGURATION', `${name}: concurrency must be a whole number from ${fewest} to ${most}`);
+    throw new QueueError(
+      'INVALID_CONFIGURATION',
+      `${name}: concurrency must be a whole number from ${fewest} to ${most}`,
+    );
   }
   if (backoff !== undefined && !waitsOf(backoff).every(isWait)) {
-    throw new QueueError('INVALID_CONFIGURATION', `${name}: waits of backoff must be from 0 to ${LONGEST_WAIT_MS} ms`);
+    throw new QueueError(
+      'INVALID_CONFIGURATION',
+      `${name}: waits of backoff must be from ${RETRY_WAIT_MS.min} to ${RETRY_WAIT_MS.max} ms`,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { openTestQueue, TestScripts, type TestQueue } from '../../testing/index.js';
+import { writeCancelled } from '../../testing/finished-task.js';
 import { ScriptRunner } from '../scripts/script-runner.js';
 
 describe('the figures of a queue', () => {
@@ -26,6 +27,8 @@ describe('the figures of a queue', () => {
       completionRate: 0,
       successRate: 0,
       warnings: [],
+      oldestPendingAgeMs: 0,
+      types: {},
     });
   });
 
@@ -70,7 +73,7 @@ describe('the figures of a queue', () => {
     });
 
     scripts.advance(1);
-    await scripts.trims.run({ ...worker.settings, retentionCount: 0 }, 5_000);
+    await scripts.trims.run({ ...worker.settings, retentionCount: 0, deadLetterRetentionCount: 0 }, 5_000);
     expect(await queue.service.stats()).toMatchObject({
       deadLetter: 0,
       totalTasks: 7,
@@ -78,6 +81,43 @@ describe('the figures of a queue', () => {
       completionRate: 28.57,
       successRate: 66.67,
     });
+  });
+
+  it('tell how long the task has waited that has waited longest, at the head of its priority or set aside', async () => {
+    const age = async (): Promise<number> => {
+      queue.module.get(ScriptRunner).clock = scripts.now;
+      return (await queue.service.stats()).oldestPendingAgeMs;
+    };
+    expect(await age()).toBe(0);
+    await scripts.worker('other', { types: ['b'] }).turn();
+    await scripts.enqueue({ id: '1', type: 'b', priority: 9 });
+    scripts.advance(100);
+    await scripts.worker('w').claim(1);
+    expect(await scripts.members('pending')).toEqual([]);
+    expect(await age()).toBe(100);
+    await scripts.enqueue({ id: '2', priority: 5 }, '3');
+    scripts.advance(1_000);
+    expect(await age()).toBe(1_100);
+
+    await scripts.worker('other', { types: ['b'] }).turn({ number: 2, demand: 1 });
+    expect(await age()).toBe(1_000);
+    const worker = scripts.worker('w2');
+    const [two, three] = await worker.claim(2);
+    scripts.advance(500);
+    if (!two || !three) throw new Error('Two tasks were there');
+    await worker.release(three);
+    scripts.advance(10);
+    expect(await age()).toBe(10);
+  });
+
+  it('count what is scheduled and what was ever cancelled', async () => {
+    await scripts.enqueue('1', '2', '3');
+    await writeCancelled(scripts, '1');
+    await writeCancelled(scripts, '2');
+    await scripts.redis.multi().zrem(scripts.key('pending'), '3').zadd(scripts.key('scheduled'), 1, '3').exec();
+    await scripts.redis.hset(scripts.key('state'), '3', 'S|0||0|0||8998403161718787|0|');
+    await scripts.redis.hset(scripts.key('ledger'), 'due_at', 1);
+    expect(await queue.service.stats()).toMatchObject({ pending: 0, scheduled: 1, cancelled: 2 });
   });
 
   it('count a task that is set aside for another worker as pending', async () => {

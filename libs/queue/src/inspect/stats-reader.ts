@@ -24,16 +24,18 @@ export class StatsReader {
       const stored = await this.resending.until(deadline, (remainingMs) => this.script.run(remainingMs));
       return {
         pending: stored.pending,
-        scheduled: 0,
+        scheduled: stored.scheduled,
         processing: stored.processing,
         retrying: stored.retrying,
         deadLetter: stored.deadLetter,
-        cancelled: 0,
+        cancelled: stored.cancelled,
         totalTasks: stored.submitted,
         completedTasks: stored.completed,
         completionRate: percent(stored.completed, stored.submitted),
         successRate: percent(stored.completed, stored.completed + stored.deadLettered),
         warnings: warningsOf(stored),
+        oldestPendingAgeMs: stored.oldestPendingAgeMs,
+        types: stored.types,
       };
     } catch (error) {
       throw toQueueError(error);

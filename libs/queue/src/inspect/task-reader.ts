@@ -1,24 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
 import { QUEUE_OPTIONS } from '../config/tokens.js';
-import type { TaskStatus } from '../domain/lifecycle.js';
 import type { Task } from '../domain/task.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
-import { decodeRecord } from '../redis/task-record.js';
-import { decodeState, type StateLetter, type TaskState } from '../redis/task-state.js';
+import { decodeRecord, type TaskRecord } from '../redis/task-record.js';
+import { decodeState, STATUS_OF_LETTER, type StateLetter, type TaskState } from '../redis/task-state.js';
 import { ReadTaskScript, type StoredTask } from '../scripts/read-task.script.js';
 import { decodeAttempts, decodeLog, decodeProgress } from './task-history.js';
-
-const STATUS_OF: Record<StateLetter, TaskStatus> = {
-  S: 'scheduled',
-  P: 'pending',
-  L: 'processing',
-  R: 'retrying',
-  C: 'completed',
-  D: 'dead_letter',
-  X: 'cancelled',
-};
 
 const TERMINAL: ReadonlySet<StateLetter> = new Set(['C', 'D', 'X']);
 
@@ -48,13 +37,13 @@ export class TaskReader {
     return {
       taskId,
       type: record.type,
-      status: state ? STATUS_OF[state.letter] : 'pending',
+      status: state ? STATUS_OF_LETTER[state.letter] : 'pending',
       queue: record.queue ?? this.options.queueName,
       ...(record.group !== undefined && { group: record.group }),
       ...(record.headers !== undefined && { headers: record.headers }),
-      priority: record.priority,
+      priority: state?.priority ?? record.priority,
       maxRetries: record.maxRetries,
-      ...(record.timeoutMs !== undefined && { timeoutMs: record.timeoutMs }),
+      ...optionsOf(record),
       retryCount: state?.failures ?? 0,
       crashCount: state?.crashes ?? 0,
       payloadText: record.payloadText,
@@ -65,13 +54,21 @@ export class TaskReader {
   }
 }
 
+/** The options that the task has. */
+function optionsOf(record: TaskRecord): Partial<Task> {
+  const { timeoutMs, delayMs, runAtMs, deadlineMs, expiresInMs, backoff, keepMs, tags, labels, uniqueKey } = record;
+  const runAt = runAtMs === undefined ? undefined : new Date(runAtMs);
+  const all = { timeoutMs, delayMs, runAt, deadlineMs, expiresInMs, backoff, keepMs, tags, labels, uniqueKey };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
 function progressOf(state: TaskState, { instantMs, worker }: StoredTask): Partial<Task> {
   const instant = instantMs === undefined ? undefined : new Date(instantMs);
   const ended = TERMINAL.has(state.letter) ? state.endedAtMs : undefined;
   return {
     ...(state.startedAtMs > 0 && { startedAt: new Date(state.startedAtMs) }),
     ...(ended !== undefined && { completedAt: new Date(ended) }),
-    ...(state.letter === 'R' && instant && { nextRunAt: instant }),
+    ...('RS'.includes(state.letter) && instant && { nextRunAt: instant }),
     ...(state.letter === 'L' && instant && { leaseExpiresAt: instant }),
     ...(state.boot !== '' && { worker: labelOf(worker) ?? state.boot, epoch: state.epoch }),
     ...(state.error !== '' && errorOf(state)),

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
 import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { QueueError } from '../domain/errors.js';
-import { ENQUEUE_BATCH, EnqueueScript, type EnqueueWord } from '../scripts/enqueue.script.js';
+import { ENQUEUE_BATCH, EnqueueScript, type EnqueueAnswer } from '../scripts/enqueue.script.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { SubmissionLane } from './submission-lane.js';
 import type { PreparedTask } from './task-preparation.js';
@@ -10,7 +10,7 @@ import type { PreparedTask } from './task-preparation.js';
 interface Waiting {
   task: PreparedTask;
   bytes: number;
-  accept: (word: EnqueueWord) => void;
+  accept: (answer: EnqueueAnswer) => void;
   refuse: (error: QueueError) => void;
 }
 
@@ -39,7 +39,7 @@ export class EnqueueBatcher {
   ) {}
 
   /** Rejects with a QueueError that carries the task's id. */
-  submit(task: PreparedTask, how: 'single' | 'bulk' = 'single'): Promise<EnqueueWord> {
+  submit(task: PreparedTask, how: 'single' | 'bulk' = 'single'): Promise<EnqueueAnswer> {
     return new Promise((accept, refuse) => {
       if (this.waitingBytes + task.bytes > MOST_WAITING_BYTES) {
         refuse(
@@ -93,8 +93,10 @@ export class EnqueueBatcher {
     try {
       const entries = batch.map(({ task }) => task);
       const deadline = performance.now() + this.options.redisTimeoutMs;
-      const words = await this.resending.until(deadline, (remainingMs) => this.script.run(entries, remainingMs));
-      batch.forEach(({ accept }, index) => accept(words[index] ?? 'OTHER'));
+      const answers = await this.resending.until(deadline, (remainingMs) =>
+        this.script.run(entries, this.options, remainingMs),
+      );
+      batch.forEach(({ accept }, index) => accept(answers[index] as EnqueueAnswer));
     } catch (error) {
       this.refuse(batch, error as QueueError);
       // Redis has not answered for as long as a call may take: those that wait would only wait longer for the same.

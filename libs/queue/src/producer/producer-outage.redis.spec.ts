@@ -34,7 +34,7 @@ describe('submitting while Redis is in trouble', () => {
     expect(singles[0]?.taskId).toBe('mine');
 
     await server.launch();
-    expect(await queue.service.enqueue({ type: 'a', taskId: 'mine' })).toMatchObject({ duplicate: false });
+    expect(await queue.service.enqueue({ type: 'a', taskId: 'mine' })).toMatchObject({ deduplicated: false });
     await queue.close();
     await server.remove();
   });
@@ -107,7 +107,7 @@ describe('a submission whose reply is lost', () => {
     const refusal = await refusalOf(queue.service.enqueue({ type: 'a', taskId: 'mine' }));
     expect(refusal).toMatchObject({ code: 'REDIS_UNAVAILABLE', taskId: 'mine', mayHaveLanded: true });
     proxy.heal();
-    expect(await direct.service.enqueue({ type: 'a', taskId: 'mine' })).toMatchObject({ duplicate: true });
+    expect(await direct.service.enqueue({ type: 'a', taskId: 'mine' })).toMatchObject({ deduplicated: true });
     await leave(queue);
   });
 

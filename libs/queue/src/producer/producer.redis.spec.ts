@@ -19,7 +19,11 @@ describe('submitting', () => {
       maxRetries: 0,
       group: 'g',
     });
-    expect(answer).toEqual({ taskId: expect.stringMatching(/^.{22}$/) as string, status: 'pending', duplicate: false });
+    expect(answer).toEqual({
+      taskId: expect.stringMatching(/^.{22}$/) as string,
+      status: 'pending',
+      deduplicated: false,
+    });
     expect(await queue.service.get(answer.taskId)).toMatchObject({
       type: 'a',
       status: 'pending',
@@ -35,8 +39,8 @@ describe('submitting', () => {
 
   it('the same task again gives the first answer, and another one under its id is refused', async () => {
     const task: NewTask = { type: 'a', taskId: 'mine', payload: { n: 1 } };
-    expect(await queue.service.enqueue(task)).toMatchObject({ taskId: 'mine', duplicate: false });
-    expect(await queue.service.enqueue(task)).toMatchObject({ taskId: 'mine', duplicate: true });
+    expect(await queue.service.enqueue(task)).toMatchObject({ taskId: 'mine', deduplicated: false });
+    expect(await queue.service.enqueue(task)).toMatchObject({ taskId: 'mine', deduplicated: true });
     await expect(queue.service.enqueue({ ...task, payload: { n: 2 } })).rejects.toMatchObject({
       code: 'TASK_ID_CONFLICT',
       taskId: 'mine',
@@ -96,9 +100,9 @@ describe('submitting', () => {
       { type: 'c', taskId: 'one' },
     ]);
     expect(results).toMatchObject([
-      { taskId: 'one', status: 'pending', duplicate: false },
+      { taskId: 'one', status: 'pending', deduplicated: false },
       { taskId: 'taken', status: 'rejected', error: { code: 'TASK_ID_CONFLICT' } },
-      { taskId: 'taken', status: 'pending', duplicate: true },
+      { taskId: 'taken', status: 'pending', deduplicated: true },
       { taskId: 'one', status: 'rejected', error: { code: 'TASK_ID_CONFLICT' } },
     ]);
   });

@@ -4,7 +4,7 @@ import type { QueueOptions } from '../config/queue.settings.js';
 import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { QueueError, type FieldError } from '../domain/errors.js';
 import type { AcceptedTask, BulkResult, NewTask } from '../domain/task.js';
-import type { EnqueueWord } from '../scripts/enqueue.script.js';
+import { acceptedTask } from './accepted-task.js';
 import { EnqueueBatcher } from './enqueue-batcher.js';
 import { prepareTask, type PreparedTask } from './task-preparation.js';
 
@@ -20,7 +20,7 @@ export class Producer {
 
   async enqueue(task: NewTask): Promise<AcceptedTask> {
     const prepared = prepareTask(task, this.options.maxTaskBytes);
-    return accepted(prepared, await this.batcher.submit(prepared));
+    return acceptedTask(prepared, await this.batcher.submit(prepared));
   }
 
   /**
@@ -34,7 +34,7 @@ export class Producer {
       const task = prepared[index] as PreparedTask;
       try {
         if (outcome.status === 'rejected') throw outcome.reason as Error;
-        return accepted(task, outcome.value);
+        return acceptedTask(task, outcome.value);
       } catch (error) {
         return { taskId: task.id, status: 'rejected', error: error as Error };
       }
@@ -61,11 +61,4 @@ export class Producer {
     if (code === undefined) return prepared;
     throw new QueueError(code, 'Some tasks are not valid; none was accepted', { fields: problems });
   }
-}
-
-function accepted({ id }: PreparedTask, word: EnqueueWord): AcceptedTask {
-  if (word === 'OTHER') {
-    throw new QueueError('TASK_ID_CONFLICT', `The id ${id} belongs to another task with other content`, { taskId: id });
-  }
-  return { taskId: id, status: 'pending', duplicate: word === 'SAME' };
 }

@@ -56,6 +56,31 @@ describe('a submission', () => {
     ['type', 'a\n'],
     ['taskId', 'ümlaut'],
     ['taskId', '-starts-with-a-dash'],
+    ['delayMs', -1],
+    ['delayMs', 365 * 86_400_000 + 1],
+    ['delayMs', 0.5],
+    ['runAt', '2026-01-01T00:00:00Z'],
+    ['runAt', new Date(NaN)],
+    ['runAt', new Date(Date.now() + 366 * 86_400_000)],
+    ['deadlineMs', 9],
+    ['expiresInMs', 0],
+    ['keepMs', -1],
+    ['backoff', [1]],
+    ['backoff', null],
+    ['backoff', { kind: 'never' }],
+    ['backoff', { kind: 'fixed' }],
+    ['backoff', { kind: 'fixed', delayMs: -1 }],
+    ['backoff', { kind: 'exponential', baseMs: 1, capMs: Infinity }],
+    ['backoff', { kind: 'list', delaysMs: [] }],
+    ['backoff', { kind: 'list', delaysMs: Array(101).fill(1) }],
+    ['tags', 'a'],
+    ['tags', ['a b']],
+    ['tags', Array(17).fill('a')],
+    ['labels', { a: 1 }],
+    ['idempotencyKey', ''],
+    ['idempotencyKey', 'two words'],
+    ['idempotencyKey', 'x'.repeat(256)],
+    ['uniqueKey', 'ü'],
     ['headers', []],
     ['headers', null],
     ['headers', { long: 'x'.repeat(1_025) }],
@@ -70,6 +95,62 @@ describe('a submission', () => {
       expect(prepareTask({ type: 'a', taskId }, MOST_BYTES).id).toBe(taskId);
     },
   );
+
+  it.each<[string, string, Partial<NewTask>]>([
+    ['has a delay and an instant', 'runAt', { delayMs: 1, runAt: new Date() }],
+    ['would expire before it runs', 'expiresInMs', { delayMs: 1_000, expiresInMs: 1_000 }],
+    ['would miss its deadline before it runs', 'deadlineMs', { runAt: new Date(Date.now() + 60_000), deadlineMs: 50 }],
+  ])('that %s is refused', (_, field, options) => {
+    expect(refusalOf({ type: 'a', ...options }).fields).toMatchObject([{ field }]);
+  });
+
+  it('with an expiry may be due before that, or have been due in the past', () => {
+    const options = (rest: Partial<NewTask>): unknown => prepareTask({ type: 'a', ...rest }, MOST_BYTES).options;
+    expect(options({ delayMs: 999, expiresInMs: 1_000 })).toMatchObject({ delayMs: 999, expiresInMs: 1_000 });
+    expect(options({ runAt: new Date(0), expiresInMs: 10 })).toMatchObject({ runAtMs: 0 });
+  });
+
+  it('tells the script of its options only where it has some', () => {
+    expect(prepareTask({ type: 'a', priority: 1, tags: ['x'], timeoutMs: 10 }, MOST_BYTES).options).toBeUndefined();
+    expect(prepareTask({ type: 'a', uniqueKey: 'x' }, MOST_BYTES).options).toMatchObject({
+      uniqueDigest: '11f6ad8ec52a2984abaafd7c3b516503785c2072',
+    });
+  });
+
+  it('with options weighs more in a batch', () => {
+    const [plain, keyed] = [{}, { uniqueKey: 'x' }].map((rest) => prepareTask({ type: 'a', ...rest }, 200).bytes);
+    expect((keyed ?? 0) - (plain ?? 0)).toBe(2_048 + Buffer.byteLength(',"u":"x"'));
+  });
+
+  describe('with an idempotency key', () => {
+    const content = (task: Partial<NewTask>): unknown =>
+      prepareTask({ type: 'a', idempotencyKey: 'k', ...task }, MOST_BYTES).options?.contentDigest;
+
+    it('has the same content whatever id is made for it, and however a default is given', () => {
+      expect(content({})).toBe(content({ maxRetries: 3, payload: {}, delayMs: 0 }));
+    });
+
+    it.each<Partial<NewTask>>([
+      { type: 'b' },
+      { payloadText: '{ }' },
+      { priority: 1 },
+      { delayMs: 1 },
+      { runAt: new Date(0) },
+      { deadlineMs: 10 },
+      { expiresInMs: 10 },
+      { keepMs: 0 },
+      { backoff: { kind: 'fixed', delayMs: 1 } },
+      { tags: ['a'] },
+      { labels: { a: '' } },
+      { uniqueKey: 'a' },
+      { queue: 'a' },
+      { group: 'a' },
+      { headers: { a: '' } },
+      { taskId: 'a' },
+    ])('has other content with %j', (change) => {
+      expect(content(change)).not.toBe(content({}));
+    });
+  });
 
   it('that is too large in bytes is refused with its size', () => {
     const refusal = refusalOf({ type: 'a', payload: { text: 'ü'.repeat(500) } });

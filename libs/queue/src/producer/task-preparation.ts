@@ -4,13 +4,17 @@ import { QueueError, type FieldError } from '../domain/errors.js';
 import { makeTaskId } from '../domain/task-id.js';
 import type { NewTask } from '../domain/task.js';
 import { encodeRecordBody } from '../redis/task-record.js';
-import type { EnqueueEntry } from '../scripts/enqueue.script.js';
+import { ENQUEUE_BATCH, type EnqueueEntry } from '../scripts/enqueue.script.js';
+import { enqueueOptions } from './enqueue-options.js';
 import { payloadTextOf } from './payload-text.js';
 import { findTaskProblems } from './task-validation.js';
 
 /** A checked submission, ready to be written; its id exists before the write, so that the write can be repeated. */
 export interface PreparedTask extends EnqueueEntry {
+  /** What it weighs in a batch, see `ENQUEUE_BATCH`. */
   bytes: number;
+  /** The id is the caller's own: another submission may have it too. */
+  hasOwnId: boolean;
 }
 
 /**
@@ -19,7 +23,8 @@ export interface PreparedTask extends EnqueueEntry {
  * @throws QueueError INVALID_TASK or TASK_TOO_LARGE, naming the fields.
  */
 export function prepareTask(task: NewTask, maxTaskBytes: number, path = ''): PreparedTask {
-  const problems = findTaskProblems(task);
+  const now = Date.now();
+  const problems = findTaskProblems(task, now);
   const payload = payloadTextOf(task);
   if (typeof payload !== 'string') problems.push(payload);
   if (problems.length > 0 || typeof payload !== 'string') {
@@ -30,9 +35,18 @@ export function prepareTask(task: NewTask, maxTaskBytes: number, path = ''): Pre
     maxRetries: task.maxRetries ?? MAX_RETRIES.default,
     priority: task.priority ?? PRIORITY.default,
     timeoutMs: task.timeoutMs,
+    delayMs: task.delayMs === 0 ? undefined : task.delayMs,
+    runAtMs: task.runAt?.getTime(),
+    deadlineMs: task.deadlineMs,
+    expiresInMs: task.expiresInMs,
+    backoff: task.backoff,
+    keepMs: task.keepMs,
     queue: task.queue,
     group: task.group,
     headers: task.headers,
+    tags: task.tags,
+    labels: task.labels,
+    uniqueKey: task.uniqueKey,
     payloadText: payload,
   });
   const bytes = Buffer.byteLength(body);
@@ -40,11 +54,14 @@ export function prepareTask(task: NewTask, maxTaskBytes: number, path = ''): Pre
     const message = `must be at most ${maxTaskBytes} bytes together with the task's options, is ${bytes}`;
     throw refusal('TASK_TOO_LARGE', 'The task is too large', [{ field: 'payload', message }], path);
   }
+  const options = enqueueOptions(task, body);
   return {
-    id: task.taskId ?? makeTaskId(Date.now(), randomBytes),
+    id: task.taskId ?? makeTaskId(now, randomBytes),
     priority: task.priority ?? PRIORITY.default,
     body,
-    bytes,
+    bytes: options === undefined ? bytes : bytes + ENQUEUE_BATCH.bytesOfOptions,
+    hasOwnId: task.taskId !== undefined,
+    options,
   };
 }
 

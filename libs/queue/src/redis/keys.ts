@@ -15,6 +15,8 @@ export const KEY_NAMES = [
   'dead_letter',
   'cancelled',
   'unique',
+  'idempotency',
+  'idempotency_expiry',
   'metadata',
   'state',
   'attempts',
@@ -27,6 +29,7 @@ export const KEY_NAMES = [
   'heartbeats',
   'departed',
   'types',
+  'tallies',
   'events',
 ] as const;
 

@@ -1,3 +1,4 @@
+import type { Backoff } from '../domain/backoff.js';
 import { decodeRecord, encodeRecordBody, typeOfRecord, type TaskRecord } from './task-record.js';
 
 const CREATED_AT = 1_700_000_000_123;
@@ -32,8 +33,25 @@ describe('the record of a task', () => {
       queue: 'mails',
       group: 'customer-7',
       headers: { traceparent: '00-abc', 'odd "name"\n': 'line\r\nbreak ü \u2028' },
+      timeoutMs: 10,
+      delayMs: 1,
+      runAtMs: CREATED_AT,
+      deadlineMs: 2,
+      expiresInMs: 3,
+      keepMs: 0,
+      tags: ['a', 'b'],
+      labels: { 'ü "': '' },
+      uniqueKey: '"\\',
     };
     expect(decodeRecord(stored(full))).toEqual(full);
+  });
+
+  it.each<Backoff>([
+    { kind: 'exponential', baseMs: 1, capMs: 2 },
+    { kind: 'fixed', delayMs: 0 },
+    { kind: 'list', delaysMs: [1, 0.5] },
+  ])('comes back with its backoff: %j', (backoff) => {
+    expect(decodeRecord(stored({ ...plain, backoff })).backoff).toEqual(backoff);
   });
 
   it.each([

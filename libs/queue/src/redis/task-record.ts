@@ -1,4 +1,5 @@
 import { MAX_RETRIES, PRIORITY } from '../config/limits.js';
+import type { Backoff } from '../domain/backoff.js';
 
 /** What is written once, at submission. Options that have their default are left out of the stored text. */
 export interface TaskRecord {
@@ -7,11 +8,23 @@ export interface TaskRecord {
   maxRetries: number;
   priority: number;
   timeoutMs?: number | undefined;
+  delayMs?: number | undefined;
+  runAtMs?: number | undefined;
+  deadlineMs?: number | undefined;
+  expiresInMs?: number | undefined;
+  backoff?: Backoff | undefined;
+  keepMs?: number | undefined;
   queue: string | undefined;
   group: string | undefined;
   headers: Record<string, string> | undefined;
+  tags?: readonly string[] | undefined;
+  labels?: Record<string, string> | undefined;
+  uniqueKey?: string | undefined;
   payloadText: string;
 }
+
+/** A number is a fixed wait, an array a list of them. */
+type StoredBackoff = number | readonly number[] | { base: number; cap: number };
 
 interface StoredHeader {
   c: number;
@@ -19,9 +32,18 @@ interface StoredHeader {
   r?: number;
   p?: number;
   o?: number;
+  w?: number;
+  n?: number;
+  d?: number;
+  e?: number;
+  b?: StoredBackoff;
+  k?: number;
   q?: string;
   g?: string;
   h?: Record<string, string>;
+  a?: readonly string[];
+  l?: Record<string, string>;
+  u?: string;
 }
 
 /**
@@ -33,9 +55,18 @@ export function encodeRecordBody(task: Omit<TaskRecord, 'createdAtMs'>): string 
   if (task.maxRetries !== MAX_RETRIES.default) header += `,"r":${task.maxRetries}`;
   if (task.priority !== PRIORITY.default) header += `,"p":${task.priority}`;
   if (task.timeoutMs !== undefined) header += `,"o":${task.timeoutMs}`;
+  if (task.delayMs !== undefined) header += `,"w":${task.delayMs}`;
+  if (task.runAtMs !== undefined) header += `,"n":${task.runAtMs}`;
+  if (task.deadlineMs !== undefined) header += `,"d":${task.deadlineMs}`;
+  if (task.expiresInMs !== undefined) header += `,"e":${task.expiresInMs}`;
+  if (task.backoff !== undefined) header += `,"b":${JSON.stringify(storedBackoff(task.backoff))}`;
+  if (task.keepMs !== undefined) header += `,"k":${task.keepMs}`;
   if (task.queue !== undefined) header += `,"q":"${task.queue}"`;
   if (task.group !== undefined) header += `,"g":"${task.group}"`;
   if (task.headers !== undefined) header += `,"h":${JSON.stringify(task.headers)}`;
+  if (task.tags !== undefined) header += `,"a":${JSON.stringify(task.tags)}`;
+  if (task.labels !== undefined) header += `,"l":${JSON.stringify(task.labels)}`;
+  if (task.uniqueKey !== undefined) header += `,"u":${JSON.stringify(task.uniqueKey)}`;
   return `${header}}\n${task.payloadText}`;
 }
 
@@ -48,11 +79,37 @@ export function decodeRecord(record: string): TaskRecord {
     maxRetries: header.r ?? MAX_RETRIES.default,
     priority: header.p ?? PRIORITY.default,
     timeoutMs: header.o,
+    delayMs: header.w,
+    runAtMs: header.n,
+    deadlineMs: header.d,
+    expiresInMs: header.e,
+    backoff: header.b === undefined ? undefined : readBackoff(header.b),
+    keepMs: header.k,
     queue: header.q,
     group: header.g,
     headers: header.h,
+    tags: header.a,
+    labels: header.l,
+    uniqueKey: header.u,
     payloadText: record.slice(lineEnd + 1),
   };
+}
+
+function storedBackoff(backoff: Backoff): StoredBackoff {
+  switch (backoff.kind) {
+    case 'exponential':
+      return { base: backoff.baseMs, cap: backoff.capMs };
+    case 'fixed':
+      return backoff.delayMs;
+    case 'list':
+      return backoff.delaysMs;
+  }
+}
+
+function readBackoff(stored: StoredBackoff): Backoff {
+  if (typeof stored === 'number') return { kind: 'fixed', delayMs: stored };
+  if ('base' in stored) return { kind: 'exponential', baseMs: stored.base, capMs: stored.cap };
+  return { kind: 'list', delaysMs: stored };
 }
 
 const TYPE_STARTS_AT = '{"v":1,"c":1700000000000,"t":"'.length;

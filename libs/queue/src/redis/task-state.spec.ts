@@ -10,6 +10,7 @@ describe('the state of a task', () => {
       boot: 'boot-1',
       failures: 0,
       crashes: 0,
+      priority: 0,
       startedAtMs: 1_700_000_000_000,
       endedAtMs: undefined,
       result: '',
@@ -31,6 +32,14 @@ describe('the state of a task', () => {
   it('of a dead letter that never ran has no worker and no start', () => {
     const state = decodeState(`D|0||0|0||5|0|1700000000500|321|\n${ERROR}`);
     expect(state).toMatchObject({ letter: 'D', epoch: 0, boot: '', startedAtMs: 0, result: '', error: ERROR });
+  });
+
+  it('tells the priority by the place in the order', () => {
+    expect(decodeState('P|0||0|0||1|0|').priority).toBe(1_023);
+    expect(decodeState(`P|0||0|0||${2 ** 43}|0|`).priority).toBe(1_023);
+    expect(decodeState(`P|0||0|0||${2 ** 43 + 1}|0|`).priority).toBe(1_022);
+    expect(decodeState(`P|0||0|0||${1_023 * 2 ** 43 + 9}|0|`).priority).toBe(0);
+    expect(decodeState('D|0||0|0||0|0|1|2|').priority).toBeUndefined();
   });
 
   it.each(['', 'hello', 'L|x|b|0|0||5|1|', 'L|1|b|0|0||5|', '{"v":1}'])('is not read from %j', (text) => {

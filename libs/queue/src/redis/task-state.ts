@@ -1,5 +1,18 @@
+import { PRIORITY } from '../config/limits.js';
+import type { TaskStatus } from '../domain/lifecycle.js';
+
 /** Letters that a stored state begins with; a task that was never claimed has no state. */
 export type StateLetter = 'S' | 'P' | 'L' | 'R' | 'C' | 'D' | 'X';
+
+export const STATUS_OF_LETTER: Readonly<Record<StateLetter, TaskStatus>> = {
+  S: 'scheduled',
+  P: 'pending',
+  L: 'processing',
+  R: 'retrying',
+  C: 'completed',
+  D: 'dead_letter',
+  X: 'cancelled',
+};
 
 /** The changing part of a task: see docs/redis-keys.md for the text that it is stored as. */
 export interface TaskState {
@@ -8,6 +21,8 @@ export interface TaskState {
   boot: string;
   failures: number;
   crashes: number;
+  /** By its place in the order: what was submitted, unless an operator changed it. Undefined where it has no place. */
+  priority: number | undefined;
   startedAtMs: number;
   /** When the newest attempt ended; undefined while it runs for the first time. */
   endedAtMs: number | undefined;
@@ -17,19 +32,26 @@ export interface TaskState {
   error: string;
 }
 
-const FIELDS = /^([A-Z])\|(\d+)\|([^|]*)\|(\d+)\|(\d+)\|[^|]*\|\d+\|(\d+)\|(?:(\d*)\|(\d*)\|([^\n]*))?(?:\n([^]*))?$/;
+const FIELDS = /^([A-Z])\|(\d+)\|([^|]*)\|(\d+)\|(\d+)\|[^|]*\|(\d+)\|(\d+)\|(?:(\d*)\|(\d*)\|([^\n]*))?(?:\n([^]*))?$/;
+
+/** How far the scores of two neighbouring priorities are apart: so many sequence numbers fit into one. */
+export const PRIORITY_SPAN = 2 ** 43;
+
+/** A score is `(1023 - priority) * 2^43 + sequence`, the sequence from 1. */
+export const priorityOfScore = (score: number): number => PRIORITY.max - Math.floor((score - 1) / PRIORITY_SPAN);
 
 /** @throws Error when the text is not a state: somebody else wrote to this key. */
 export function decodeState(text: string): TaskState {
   const match = FIELDS.exec(text);
   if (match === null) throw new Error('A task has a state that this release cannot read');
-  const [, letter, epoch, boot, failures, crashes, started, ended, , result, error] = match;
+  const [, letter, epoch, boot, failures, crashes, score, started, ended, , result, error] = match;
   return {
     letter: letter as StateLetter,
     epoch: Number(epoch),
     boot: boot ?? '',
     failures: Number(failures),
     crashes: Number(crashes),
+    priority: Number(score) > 0 ? priorityOfScore(Number(score)) : undefined,
     startedAtMs: Number(started),
     endedAtMs: ended === undefined || ended === '' ? undefined : Number(ended),
     result: result ?? '',

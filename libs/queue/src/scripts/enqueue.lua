@@ -1,44 +1,77 @@
 #!lua
--- Accepts a batch of tasks, at most 256. A task whose id is known is not written again: the answer says whether it is
--- the same task (a resent call, or a client that tries again) or another one.
+-- Accepts a batch of tasks, at most 256. A task that was accepted before is not written again: the answer says whether it
+-- is the same (a resent call, or a client that tries again) or another one.
 -- edge: enqueue new -> pending
--- ARGV: clock, then for each task: id, priority, body (the rest of the record after its creation time)
--- reply: OK, creation time, for each task NEW | SAME | OTHER
-local call = redis.call
-local metadata, pending, sequence, ledger, wake, events = unpack(KEYS)
-local clock = ARGV[1]
+-- edge: enqueue new -> scheduled
+-- ARGV: clock, number of tasks, number of those with options; then of the tasks: all ids, all priorities, all bodies (the
+--       rest of a record after its creation time); where some have options: how long an idempotency key is remembered
+--       (ms), how many keys are; then for each task with options: its place in the batch, delay (ms), run at, expires in
+--       (ms), deadline (ms), keep (ms), digest of its unique key, digest of its idempotency key, digest of its content;
+--       '' for none
+-- reply: OK, and what is not to be taken for granted: place, word, id, letter of the status, due time or '', …
+--   NEW    written, and scheduled
+--   SAME   this very task was accepted before, under this id
+--   OTHER  the id belongs to another task
+--   REUSED the idempotency key belongs to other content, of the task with this id
+--   HELD   the unique key is held by the task with this id
+--   A place that is not there is NEW and pending. The letter is that of a state (docs/redis-keys.md), '-' for a task that
+--   is not kept any more.
+local call, sub = redis.call, string.sub
+local metadata, pending, sequence, ledger, wake, events, state, scheduled, expiring, completed, unique, idempotency, idempotency_expiry = unpack(KEYS)
+local clock, count_text, option_count = unpack(ARGV, 1, 3)
 -- include: lib/text.lua
 -- include: lib/clock.lua
-local TASK_ARGUMENTS = 3
+local IDS_START_AT = 4
+local PRIORITY_SPAN = 8796093022208 -- 2^43 sequence numbers within one priority
+local HIGHEST_PRIORITY = 1023
 local BODY_STARTS_AT = 25 -- after {"v":1,"c": and 13 digits
 
-local count = (#ARGV - 1) / TASK_ARGUMENTS
-
-local ids = {}
-for i = 1, count do ids[i] = ARGV[(i - 1) * TASK_ARGUMENTS + 2] end
-local known = call('HMGET', metadata, unpack(ids))
-
-local words, records, fresh, fresh_ids, bodies = {}, {}, {}, {}, {}
+-- What is to be written: laid out as ARGV is, so that most batches need no tables of their own.
+local batch, count = ARGV, tonumber(count_text)
+local known = call('HMGET', metadata, unpack(ARGV, IDS_START_AT, 3 + count))
+local answers, options, repeated = {}, nil, nil
+local doubtful = option_count ~= '0'
 for i = 1, count do
-  local at = (i - 1) * TASK_ARGUMENTS + 2
-  local id, body = ARGV[at], ARGV[at + 2]
-  local earlier = known[i] and string.sub(known[i], BODY_STARTS_AT) or bodies[id]
-  if not earlier then
-    bodies[id] = body
-    words[i] = 'NEW'
-    records[#records + 1] = id
-    records[#records + 1] = '{"v":1,"c":' .. now_text .. body
-    fresh[#fresh + 1] = tonumber(ARGV[at + 1])
-    fresh_ids[#fresh] = id
-  else
-    words[i] = earlier == body and 'SAME' or 'OTHER'
-  end
+  if known[i] then doubtful = true end
 end
 
-if #fresh > 0 then
--- include: lib/accept.lua
-  local moved = { accepted }
--- include: lib/publish.lua
-  if call('EXISTS', wake) == 0 then call('LPUSH', wake, '0') end
+local beginning = '{"v":1,"c":' .. now_text
+for _ = 1, 2 do
+  if doubtful then
+-- include: enqueue/judge.lua
+  end
+  if count == 0 then break end
+  local records, body_at = {}, 3 + count * 2
+  for i = 1, count do
+    records[i * 2 - 1], records[i * 2] = batch[3 + i], beginning .. batch[body_at + i]
+  end
+  -- Fewer than that were new: an id stands in the batch twice, and the first task counts.
+  doubtful = call('HSET', metadata, unpack(records)) < count
+  if not doubtful then break end
+  call('HDEL', metadata, unpack(batch, IDS_START_AT, 3 + count))
 end
-return { 'OK', now_text, words }
+
+if count > 0 then
+  local before = call('INCRBY', sequence, count_text) - count
+  local entries, priority, base = {}, nil, 0
+  for i = 1, count do
+    if batch[3 + count + i] ~= priority then
+      priority = batch[3 + count + i]
+      base = (HIGHEST_PRIORITY - priority) * PRIORITY_SPAN + before
+    end
+    entries[i * 2 - 1], entries[i * 2] = text(base + i), batch[3 + i]
+  end
+  local wakes = true
+  if options then
+-- include: enqueue/options.lua
+  end
+  if entries[1] then call('ZADD', pending, unpack(entries)) end
+  call('HINCRBY', ledger, 'submitted', count_text)
+  local moved = { 'N ' .. table.concat(batch, ' ', IDS_START_AT, 3 + count) }
+-- include: lib/publish.lua
+  if wakes and call('EXISTS', wake) == 0 then call('LPUSH', wake, '0') end
+end
+if repeated then
+-- include: enqueue/statuses.lua
+end
+return { 'OK', answers }

@@ -92,15 +92,16 @@ describe('what a running task says of itself', () => {
     expect(await queue.redis.hstrlen(queue.key('logs'), '1')).toBeLessThanOrEqual(16_384);
   });
 
-  it('goes with the task', async () => {
+  it.each([
+    ['completed', (one: HeldTask) => worker.complete(one)],
+    ['died', (one: HeldTask) => worker.bury(one)],
+  ])('goes with the task when it has %s', async (_, end) => {
     await note({ progress: '{"percent":5}', lines: '0 1 one' });
     await worker.fail(held, 0, undefined, '"outcome":"failed"');
-    await worker.complete(await worker.claimOne());
+    await end(await worker.claimOne());
     queue.advance(1);
-    await queue.trims.run(
-      { retentionAgeMs: 0, deadLetterRetentionAgeMs: 0, retentionCount: 9, retentionBytes: 9_999 },
-      DEADLINE_MS,
-    );
+    const rules = { ...worker.settings, retentionAgeMs: 0, deadLetterRetentionAgeMs: 0 };
+    expect(await queue.trims.run(rules, DEADLINE_MS)).toMatchObject({ removed: 1 });
     for (const name of ['attempts', 'progress', 'logs']) expect(await queue.redis.exists(queue.key(name))).toBe(0);
   });
 });

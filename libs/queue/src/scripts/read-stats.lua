@@ -2,13 +2,14 @@
 -- The figures of the queue: counters and sizes, the same cost at ten tasks and at ten million.
 -- ARGV: clock
 -- reply: OK, pending, processing, retrying, dead letters, submitted ever, completed ever, dead-lettered ever, number of
---        live workers, types of waiting tasks that no live worker handles (some of them, where they are many)
+--        live workers, types of waiting tasks that no live worker handles (some of them, where they are many), scheduled,
+--        cancelled ever, age in ms of the oldest pending task, what became of runs: `<type> <figure>`, sum, …
 local call = redis.call
-local pending, aside, processing, retry, dead, ledger, heartbeats, types = unpack(KEYS)
+local pending, aside, scheduled, processing, retry, dead, metadata, state, ledger, heartbeats, types, tallies = unpack(KEYS)
 local clock = ARGV[1]
 -- include: lib/text.lua
 -- include: lib/clock.lua
-local LIVES_FOR_MS = 15000 -- three heartbeats
+-- include: lib/alive.lua
 local MOST_LANES = 32
 
 local function orphaned_types()
@@ -25,7 +26,9 @@ local function orphaned_types()
   return found
 end
 
-local counted = call('HMGET', ledger, 'submitted', 'completed', 'dead_lettered')
+-- include: lib/oldest-pending.lua
+-- include: lib/tallies.lua
+local counted = call('HMGET', ledger, 'submitted', 'completed', 'dead_lettered', 'cancelled')
 return {
   'OK',
   call('ZCARD', pending) + call('ZCARD', aside),
@@ -37,4 +40,8 @@ return {
   tonumber(counted[3] or 0),
   call('ZCOUNT', heartbeats, now - LIVES_FOR_MS, '+inf'),
   orphaned_types(),
+  call('ZCARD', scheduled),
+  tonumber(counted[4] or 0),
+  oldest and math.max(0, now - oldest) or 0,
+  summed,
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { TypeFigures } from '../domain/worker.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
+import { readTallies } from './tally.script.js';
 
 const SCRIPT = loadScript('read-stats.lua');
 
@@ -15,6 +17,11 @@ export interface StoredStats {
   liveWorkers: number;
   /** Types of waiting tasks that no live worker handles. */
   orphanedTypes: string[];
+  scheduled: number;
+  /** Ever. */
+  cancelled: number;
+  oldestPendingAgeMs: number;
+  types: Record<string, TypeFigures>;
 }
 
 @Injectable()
@@ -23,9 +30,22 @@ export class ReadStatsScript {
 
   async run(deadlineMs: number): Promise<StoredStats> {
     const reply = await this.runner.run(SCRIPT, { args: [this.runner.clock], deadlineMs });
-    const [pending, processing, retrying, deadLetter, submitted, completed, deadLettered, liveWorkers, orphanedTypes] =
-      reply.slice(1) as [number, number, number, number, number, number, number, number, string[]];
-    const counted = { submitted, completed, deadLettered };
-    return { pending, processing, retrying, deadLetter, ...counted, liveWorkers, orphanedTypes };
+    const counts = reply.slice(1, 9) as number[];
+    const [pending = 0, processing = 0, retrying = 0, deadLetter = 0, submitted = 0, completed = 0] = counts;
+    const [deadLettered = 0, liveWorkers = 0] = counts.slice(6);
+    const [orphanedTypes, scheduled, cancelled, oldestPendingAgeMs, summed] = reply.slice(9) as Rest;
+    return {
+      ...{ pending, scheduled, processing, retrying, deadLetter, cancelled },
+      ...{ submitted, completed, deadLettered, liveWorkers, orphanedTypes, oldestPendingAgeMs },
+      types: readTallies(summed),
+    };
   }
 }
+
+type Rest = [
+  orphanedTypes: string[],
+  scheduled: number,
+  cancelled: number,
+  oldestPendingAgeMs: number,
+  summed: string[],
+];

@@ -5,7 +5,7 @@
 --        and log, each or ''
 --        or UNKNOWN
 local call = redis.call
-local metadata, state, processing, retry, workers, attempts, progress, logs = unpack(KEYS)
+local metadata, state, processing, retry, scheduled, workers, attempts, progress, logs = unpack(KEYS)
 local id = ARGV[1]
 local record = call('HGET', metadata, id)
 if not record then return { 'UNKNOWN' } end
@@ -14,6 +14,7 @@ if not current then return { 'OK', record, '', '', '', '', '', '' } end
 local letter, boot = string.match(current, '^(%a)|%d+|([^|]*)|')
 local instant
 if letter == 'L' then instant = call('ZSCORE', processing, id) end
+if letter == 'S' then instant = call('ZSCORE', scheduled, id) end
 if letter == 'R' then instant = call('ZSCORE', retry, id) end
 local worker = boot ~= '' and call('HGET', workers, boot)
 local history, percent, lines = call('HGET', attempts, id), call('HGET', progress, id), call('HGET', logs, id)

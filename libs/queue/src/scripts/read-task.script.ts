@@ -8,7 +8,7 @@ export interface StoredTask {
   record: string;
   /** undefined for a task never claimed. */
   state: string | undefined;
-  /** End of the lease of a running task, due time of a retrying one. */
+  /** End of the lease of a running task, due time of a retrying or scheduled one. */
   instantMs: number | undefined;
   /** The registry entry (JSON text) of the worker of the newest attempt, while it is remembered. */
   worker: string | undefined;

@@ -28,6 +28,11 @@ describe('the Lua scripts', () => {
       'turn.lua': 'allow-oom',
       'extend.lua': 'allow-oom',
       'trim.lua': 'allow-oom',
+      'quiet-worker.lua': 'allow-oom',
+      'tally.lua': 'allow-oom',
+      'read-worker.lua': 'no-writes',
+      'read-workers.lua': 'no-writes',
+      'read-types.lua': 'no-writes',
       'read-task.lua': 'no-writes',
       'read-stats.lua': 'no-writes',
     });

@@ -1,12 +1,24 @@
 import type { ScriptedWorker } from '../../testing/scripted-worker.js';
+import { writeCancelled, writeHooks } from '../../testing/finished-task.js';
 import { TestScripts } from '../../testing/test-scripts.js';
-import type { RetentionRules } from './trim.script.js';
+import type { RetentionRules } from './retention-rules.js';
 
 const KEEP_ALL: RetentionRules = {
   retentionAgeMs: 1e12,
-  deadLetterRetentionAgeMs: 1e12,
   retentionCount: 1e9,
   retentionBytes: 1e12,
+  deadLetterRetentionAgeMs: 1e12,
+  deadLetterRetentionCount: 1e9,
+  deadLetterRetentionBytes: 1e12,
+  cancelledRetentionAgeMs: 1e12,
+  cancelledRetentionCount: 1e9,
+  cancelledRetentionBytes: 1e12,
+};
+const KEEP_NONE: RetentionRules = {
+  ...KEEP_ALL,
+  retentionCount: 0,
+  deadLetterRetentionCount: 0,
+  cancelledRetentionCount: 0,
 };
 
 describe('retention', () => {
@@ -20,17 +32,24 @@ describe('retention', () => {
 
   const trim = (rules: Partial<RetentionRules>): ReturnType<TestScripts['trims']['run']> =>
     queue.trims.run({ ...KEEP_ALL, ...rules }, 5_000);
-  const kept = (set: 'completed' | 'dead'): Promise<string[]> => queue.members(set);
+  const kept = (set: 'completed' | 'dead' | 'cancelled'): Promise<string[]> => queue.members(set);
   const counter = async (name: string): Promise<number> =>
     Number((await queue.redis.hget(queue.key('ledger'), name)) ?? 0);
 
   /** Finishes tasks one after the other, a second apart. */
-  async function finish(how: 'complete' | 'bury', ...ids: string[]): Promise<void> {
+  async function finish(how: 'complete' | 'bury' | 'cancel', ...ids: string[]): Promise<void> {
     await queue.enqueue(...ids);
-    for (let count = 0; count < ids.length; count++) {
-      await worker[how](await worker.claimOne());
+    for (const id of ids) {
+      if (how === 'cancel') await writeCancelled(queue, id);
+      else await worker[how](await worker.claimOne());
       queue.advance(1_000);
     }
+  }
+
+  /** Gives a finished task a retention of its own, and a place in its set that is `shift` away from when it ended. */
+  async function ownRetention(id: string, ownMs: number, set: string, shift: number): Promise<void> {
+    await writeHooks(queue, id, `k${ownMs}`, `${set}_bytes`);
+    await queue.redis.zincrby(queue.key(set), shift, id);
   }
 
   it('removes nothing while all rules are kept', async () => {
@@ -47,28 +66,38 @@ describe('retention', () => {
     expect(await queue.find('1')).toBeUndefined();
   });
 
-  it('keeps dead letters for an age of their own', async () => {
+  it('keeps dead letters and cancelled tasks for ages of their own', async () => {
     await finish('complete', '1');
+    await finish('cancel', '4', '5');
     await finish('bury', '2', '3');
-    expect(await trim({ retentionAgeMs: 0, deadLetterRetentionAgeMs: 1_500 })).toMatchObject({ removed: 2 });
+    const ages = { retentionAgeMs: 0, deadLetterRetentionAgeMs: 1_500, cancelledRetentionAgeMs: 3_500 };
+    expect(await trim(ages)).toMatchObject({ removed: 3 });
+    expect(await kept('cancelled')).toEqual(['5']);
     expect(await kept('completed')).toEqual([]);
     expect(await kept('dead')).toEqual(['3']);
   });
 
-  it('keeps only so many of each, the newest', async () => {
+  it('keeps only so many of each kind, the newest', async () => {
     await finish('complete', '1', '2', '3');
     await finish('bury', '4', '5', '6');
-    expect(await trim({ retentionCount: 2 })).toMatchObject({ removed: 2 });
-    expect(await kept('completed')).toEqual(['2', '3']);
+    await finish('cancel', '7', '8', '9');
+    const counts = { retentionCount: 3, deadLetterRetentionCount: 2, cancelledRetentionCount: 1 };
+    expect(await trim(counts)).toMatchObject({ removed: 3 });
+    expect(await kept('completed')).toEqual(['1', '2', '3']);
     expect(await kept('dead')).toEqual(['5', '6']);
+    expect(await kept('cancelled')).toEqual(['9']);
     expect(await queue.redis.lrange(queue.key('dead_letter'), 0, -1)).toEqual(['6', '5']);
   });
 
-  it.each(['complete', 'bury'] as const)('keeps only so many bytes (%s)', async (how) => {
+  it.each([
+    ['complete', 'completed', 'completed_bytes', 'retentionBytes'],
+    ['bury', 'dead', 'dead_bytes', 'deadLetterRetentionBytes'],
+    ['cancel', 'cancelled', 'cancelled_bytes', 'cancelledRetentionBytes'],
+  ] as const)('keeps only so many bytes (%s)', async (how, set, field, rule) => {
     await finish(how, '1', '2', '3', '4');
-    const bytes = await counter(how === 'complete' ? 'completed_bytes' : 'dead_bytes');
-    expect(await trim({ retentionBytes: bytes / 2 })).toMatchObject({ removed: 2 });
-    expect(await kept(how === 'complete' ? 'completed' : 'dead')).toEqual(['3', '4']);
+    const bytes = await counter(field);
+    expect(await trim({ [rule]: bytes / 2 })).toMatchObject({ removed: 2 });
+    expect(await kept(set)).toEqual(['3', '4']);
   });
 
   it('leaves no trace and no byte when it removes all', async () => {
@@ -76,14 +105,14 @@ describe('retention', () => {
     await finish('bury', '3', '4');
     await queue.enqueue({ id: '5', payloadText: '{"ü":"🚀"}', type: 'nobody' });
     await worker.claim(1);
-    expect(await trim({ retentionCount: 0 })).toEqual({ removed: 5, more: false });
-    expect([await counter('completed_bytes'), await counter('dead_bytes'), await counter('removed')]).toEqual([
-      0, 0, 5,
-    ]);
-    for (const name of ['completed', 'dead', 'dead_letter', 'metadata', 'state']) {
+    await finish('cancel', '6');
+    expect(await trim(KEEP_NONE)).toEqual({ removed: 6, more: false });
+    const counters = ['completed_bytes', 'dead_bytes', 'cancelled_bytes', 'removed'].map(counter);
+    expect(await Promise.all(counters)).toEqual([0, 0, 0, 6]);
+    for (const name of ['completed', 'dead', 'dead_letter', 'cancelled', 'metadata', 'state']) {
       expect(await queue.redis.exists(queue.key(name))).toBe(0);
     }
-    expect(await queue.stats()).toMatchObject({ submitted: 5, completed: 2, deadLettered: 3 });
+    expect(await queue.stats()).toMatchObject({ submitted: 6, completed: 2, deadLettered: 3, cancelled: 1 });
   });
 
   it('never touches what is not finished', async () => {
@@ -93,10 +122,42 @@ describe('retention', () => {
     if (!retrying) throw new Error('Three tasks were there');
     await worker.fail(retrying, 1_000);
     queue.advance(100);
-    expect(await trim({ retentionAgeMs: 0, retentionCount: 0, retentionBytes: 0 })).toEqual({
-      removed: 0,
-      more: false,
-    });
+    expect(await trim({ ...KEEP_NONE, retentionAgeMs: 0, retentionBytes: 0 })).toEqual({ removed: 0, more: false });
+  });
+
+  it('removes a task with a shorter retention of its own when that is over, before those ahead of it', async () => {
+    await finish('complete', '1', '2', '3');
+    await ownRetention('2', 500, 'completed', -10_000 + 500);
+    expect(await trim({ retentionAgeMs: 10_000 })).toMatchObject({ removed: 1 });
+    expect(await kept('completed')).toEqual(['1', '3']);
+  });
+
+  it('keeps one with a longer retention, and holds up nothing behind it', async () => {
+    await finish('complete', '1', '2', '3');
+    for (const id of ['1', '2']) await ownRetention(id, 60_000, 'completed', 0);
+    expect(await trim({ retentionAgeMs: 500 })).toEqual({ removed: 1, more: false });
+    expect(await kept('completed')).toEqual(['1', '2']);
+    expect((await queue.worker('strict', { retentionAgeMs: 500 }).turn()).retentionDue).toBe(false);
+
+    queue.advance(57_000);
+    expect(await trim({ retentionAgeMs: 500 })).toMatchObject({ removed: 0 });
+    queue.advance(1);
+    expect(await trim({ retentionAgeMs: 500 })).toMatchObject({ removed: 1 });
+    queue.advance(1_000);
+    expect(await trim({ retentionAgeMs: 500 })).toMatchObject({ removed: 1 });
+  });
+
+  it.each(['bury', 'cancel'] as const)('minds an own retention among what did not complete (%s)', async (how) => {
+    await finish(how, '1', '2');
+    await ownRetention('1', 60_000, how === 'bury' ? 'dead' : 'cancelled', 0);
+    expect(await trim({ deadLetterRetentionAgeMs: 0, cancelledRetentionAgeMs: 0 })).toMatchObject({ removed: 1 });
+    expect(await kept(how === 'bury' ? 'dead' : 'cancelled')).toEqual(['1']);
+  });
+
+  it('lets number and bytes go before an own retention', async () => {
+    await finish('complete', '1', '2');
+    await ownRetention('1', 60_000, 'completed', 0);
+    expect(await trim({ retentionAgeMs: 500, retentionCount: 1 })).toMatchObject({ removed: 2 });
   });
 
   it('works in short calls, and says when there is more to do', async () => {
@@ -115,18 +176,24 @@ describe('retention', () => {
     await finish('bury', '1', '2');
     queue.advance(-10_000);
     await finish('bury', '3');
-    expect(await trim({ retentionCount: 1 })).toMatchObject({ removed: 2 });
+    expect(await trim({ deadLetterRetentionCount: 1 })).toMatchObject({ removed: 2 });
     expect(await queue.redis.lrange(queue.key('dead_letter'), 0, -1)).toEqual(await kept('dead'));
   });
 
   it.each([
     ['age', { retentionAgeMs: 500 }],
     ['age of dead letters', { deadLetterRetentionAgeMs: 500 }],
+    ['age of cancelled tasks', { cancelledRetentionAgeMs: 500 }],
     ['count', { retentionCount: 0 }],
+    ['count of dead letters', { deadLetterRetentionCount: 0 }],
+    ['count of cancelled tasks', { cancelledRetentionCount: 0 }],
     ['bytes', { retentionBytes: 1 }],
+    ['bytes of dead letters', { deadLetterRetentionBytes: 1 }],
+    ['bytes of cancelled tasks', { cancelledRetentionBytes: 1 }],
   ])('is due when a turn sees something beyond its rule (%s)', async (_, rule) => {
     await finish('complete', '1');
     await finish('bury', '2');
+    await finish('cancel', '3');
     expect((await worker.turn()).retentionDue).toBe(false);
     queue.advance(1_000);
     expect((await queue.worker('strict', rule).turn()).retentionDue).toBe(true);

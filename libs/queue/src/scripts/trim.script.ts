@@ -1,16 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { retentionNumbers, type RetentionRules } from './retention-rules.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
 
 const SCRIPT = loadScript('trim.lua');
 const MOST_REMOVALS_A_CALL = 200;
-
-export interface RetentionRules {
-  retentionAgeMs: number;
-  deadLetterRetentionAgeMs: number;
-  retentionCount: number;
-  retentionBytes: number;
-}
 
 @Injectable()
 export class TrimScript {
@@ -18,14 +12,7 @@ export class TrimScript {
 
   /** Removes some finished tasks beyond the rules, oldest first; `more` says that another call has work to do. */
   async run(rules: RetentionRules, deadlineMs: number): Promise<{ removed: number; more: boolean }> {
-    const args = [
-      this.runner.clock,
-      rules.retentionAgeMs,
-      rules.deadLetterRetentionAgeMs,
-      rules.retentionCount,
-      rules.retentionBytes,
-      MOST_REMOVALS_A_CALL,
-    ];
+    const args = [this.runner.clock, MOST_REMOVALS_A_CALL, ...retentionNumbers(rules)];
     const [, removed, more] = (await this.runner.run(SCRIPT, { args, deadlineMs })) as [string, number, number];
     return { removed, more: more === 1 };
   }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../domain/outcome.js';
+import { retentionNumbers } from './retention-rules.js';
 import type { Acknowledgement, Turn, TurnSettings } from './turn.types.js';
 
 type Arguments = (string | number)[];
@@ -53,8 +54,7 @@ const settled = new WeakMap<TurnSettings, Arguments>();
 function settledOf(settings: TurnSettings): Arguments {
   let found = settled.get(settings);
   if (found === undefined) {
-    const { retentionAgeMs, deadLetterRetentionAgeMs, retentionCount, retentionBytes } = settings;
-    const retention = `${retentionAgeMs} ${deadLetterRetentionAgeMs} ${retentionCount} ${retentionBytes}`;
+    const retention = retentionNumbers(settings).join(' ');
     found = [` ${settings.types.join(' ')} `, settings.crashBudget, settings.unknownTypeGraceMs, retention];
     settled.set(settings, found);
   }

@@ -115,6 +115,10 @@ describe('a completed task', () => {
       deadLettered: 0,
       liveWorkers: 1,
       orphanedTypes: [],
+      scheduled: 0,
+      cancelled: 0,
+      oldestPendingAgeMs: 0,
+      types: {},
     });
   });
 });

@@ -56,7 +56,7 @@ describe('an outcome', () => {
 
   it.each(ways)('(%s) is refused for a task that is gone', async (how) => {
     await worker.complete(held);
-    await queue.trims.run({ ...worker.settings, retentionCount: 0 }, 5_000);
+    await queue.trims.run({ ...worker.settings, retentionCount: 0, deadLetterRetentionCount: 0 }, 5_000);
     expect(await finish(how, worker, held)).toBe('UNKNOWN');
     expect(await queue.find('1')).toBeUndefined();
   });

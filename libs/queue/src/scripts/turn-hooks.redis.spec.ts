@@ -109,6 +109,19 @@ describe('a task with hooks', () => {
     expect(await queue.task('1')).toMatchObject({ status: 'dead_letter', reason: 'deadline', lastError: 'the second' });
   });
 
+  it('is a dead letter when it is snoozed beyond its deadline, with the error that it had', async () => {
+    await submit('1', `d${queue.now + 5_000}`);
+    await submit('2', `d${queue.now + 5_000}`);
+    await worker.snooze(await worker.claimOne(), 4_999);
+    await worker.snooze(await worker.claimOne(), 5_000);
+    expect(await queue.task('2')).toMatchObject({ status: 'dead_letter', reason: 'deadline', retryCount: 0 });
+    expect(await queue.task('1')).toMatchObject({ status: 'retrying' });
+    queue.advance(4_999);
+    await worker.fail(await worker.claimOne(), 0, '{"error":"busy"}');
+    await worker.snooze(await worker.claimOne(), 1);
+    expect(await queue.task('1')).toMatchObject({ status: 'dead_letter', reason: 'deadline', lastError: 'busy' });
+  });
+
   it('is a dead letter when its deadline passes while it waits', async () => {
     await submit('1', `d${queue.now + 1_000}`);
     await submit('2', `d${queue.now + 1_000}`);
@@ -146,6 +159,7 @@ describe('a task with hooks', () => {
     ['fails', (held: HeldTask) => worker.fail(held, 2_000)],
     ['dies', (held: HeldTask) => worker.bury(held)],
     ['is released', (held: HeldTask) => worker.release(held)],
+    ['is snoozed', (held: HeldTask) => worker.snooze(held, 2_000)],
   ])('that was asked to stop is cancelled when it %s, and its result is not kept', async (_, end) => {
     await queue.enqueue('1', '2');
     const [held, other] = await worker.claim(2);
@@ -180,5 +194,14 @@ describe('a task with hooks', () => {
     expect(await worker.complete(held)).toBe('LEASE_LOST');
     expect(await queue.task('1')).toMatchObject({ crashCount: 0 });
     expect(await queue.redis.hget(queue.key('state'), '1')).toContain(`|d${queue.now + 49_000}|`);
+  });
+
+  it('that is to be kept for less than the others of its kind is removed earlier', async () => {
+    await submit('short', 'k5000');
+    await queue.enqueue('plain');
+    for (const held of await worker.claim(2)) await worker.complete(held);
+    queue.advance(5_001);
+    await queue.trims.run(worker.settings, 5_000);
+    expect(await queue.members('completed')).toEqual(['plain']);
   });
 });

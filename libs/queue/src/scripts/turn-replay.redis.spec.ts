@@ -81,7 +81,7 @@ describe('a turn whose reply was lost', () => {
     for (const held of await other.claim(2)) await other.complete(held);
     expect((await worker.resend()).ids).toEqual([]);
     queue.advance(1);
-    await queue.trims.run({ ...worker.settings, retentionCount: 0 }, 5_000);
+    await queue.trims.run({ ...worker.settings, retentionCount: 0, deadLetterRetentionCount: 0 }, 5_000);
     expect((await worker.resend()).ids).toEqual([]);
   });
 });

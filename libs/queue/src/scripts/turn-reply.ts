@@ -6,6 +6,11 @@ type Reply = ['OK', figures: string, refusals: string, ids: string, past: string
 /** Elements of a reply before the records. */
 const RECORDS_AT = 5;
 
+/** What the sum `notices` is made of. */
+const RETENTION_DUE = 1;
+const BE_QUIET = 2;
+const CLAIM = 4;
+
 /** @param inOrder the acknowledgements as `turnArguments` put them */
 export function readTurnReply(
   reply: [status: string, ...rest: unknown[]],
@@ -14,12 +19,13 @@ export function readTurnReply(
 ): TurnReply {
   if (reply[0] === 'STALE') return { status: 'STALE' };
   const answer = reply as Reply;
-  const [nowMs = 0, lookAgain = -1, retentionDue, firstEpoch = 0] = answer[1].split(' ').map(Number);
+  const [nowMs = 0, lookAgain = -1, notices = 0, firstEpoch = 0] = answer[1].split(' ').map(Number);
   return {
     status: 'OK',
     nowMs,
     lookAgainInMs: lookAgain < 0 ? undefined : lookAgain,
-    retentionDue: retentionDue === 1,
+    retentionDue: (notices & RETENTION_DUE) !== 0,
+    quiet: (notices & (BE_QUIET | CLAIM)) === 0 ? undefined : (notices & BE_QUIET) !== 0,
     refusals: readRefusals(answer[2], inOrder),
     claims: readClaims(answer, { boot, nowMs, firstEpoch }),
   };

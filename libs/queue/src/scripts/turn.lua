@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- One turn of a worker's lane: acknowledge what finished, reap and promote what is due, claim what fits. A turn number
 -- that was carried out already is answered again from its replay slot, so a lost reply strands and doubles nothing.
--- ARGV: see the locals below (served: the types, between spaces; retention: ages, count and bytes, between spaces;
+-- ARGV: see the locals below (served: the types, between spaces; retention: see turn/retention.lua;
 --       completed_bytes: of the records of the tasks completed); then of the tasks completed: all ids, all tokens, for each `<bytes of the record>|<result
 --       JSON or ''>`; then for each task that ended otherwise: id, token, kind, number, text, what its history keeps (members
 --       of a JSON object, '' for nothing); then for each task that a completed one enqueued: place of its acknowledgement,
@@ -11,7 +11,7 @@
 --        D failed for good (number: bytes of the record, text: error JSON)
 --        R released: handed back without using an attempt
 --        Z snoozed: runs again without using an attempt (number: wait in ms)
--- reply: OK; now, ms until this lane should look again (-1: no reason known), 1 when retention has work, and the epoch
+-- reply: OK; now, ms until this lane should look again (-1: no reason known), notices (a sum: 1 retention has work, 2 claim nothing, 4 claim again), and the epoch
 --        before the first claim's, between spaces; refusals (place of the acknowledgement, LEASE_LOST | UNKNOWN, …) between
 --        spaces; ids claimed, between spaces; what those with a past or hooks went through (failures|crashes|hooks|, else
 --        -), between spaces, '' where none has; then the record of each ('': not to be run). Few and flat: each element
@@ -44,7 +44,8 @@ end
 -- This turn stopped at one of its limits and left work that a further turn can do.
 local cut_short = false
 local set_aside_count = 0
-local retention_due = 0
+-- What the worker is told besides: the sum of 1 (retention has work), 2 (be quiet) and 4 (claim, if you were quiet).
+local notices = 0
 
 local slot_name = 'turn:' .. boot .. ':' .. lane
 local slot, epoch, completed_ever, bytes_kept, reap_at, due_at, timer_for, timer_by, has_aside = unpack(call('HMGET', ledger, slot_name, 'epoch', 'completed', 'completed_bytes', 'reap_at', 'due_at', 'timer_for', 'timer_by', 'has_aside'))
@@ -67,4 +68,4 @@ end
 -- include: turn/timer.lua
 -- include: turn/record.lua
 -- include: lib/publish.lua
-return { 'OK', now_text .. ' ' .. look_again_in .. ' ' .. retention_due .. ' ' .. text(first_epoch), refusal_line, id_line, past_line, unpack(records) }
+return { 'OK', now_text .. ' ' .. look_again_in .. ' ' .. notices .. ' ' .. text(first_epoch), refusal_line, id_line, past_line, unpack(records) }

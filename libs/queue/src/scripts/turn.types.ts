@@ -1,4 +1,5 @@
 import type { Outcome, OutcomeAnswer } from '../domain/outcome.js';
+import type { RetentionRules } from './retention-rules.js';
 
 /** Most lanes of one boot id: its replay slots are forgotten by number. The last is the lease thread's. */
 export const LANES_A_BOOT = 4;
@@ -15,7 +16,7 @@ export interface Acknowledgement {
 }
 
 /** What is the same in every turn of a worker. */
-export interface TurnSettings {
+export interface TurnSettings extends RetentionRules {
   boot: string;
   /** The task types that this worker handles. */
   types: readonly string[];
@@ -24,10 +25,6 @@ export interface TurnSettings {
   taskTimeoutMs: number;
   unknownTypeGraceMs: number;
   agingMs: number;
-  retentionAgeMs: number;
-  deadLetterRetentionAgeMs: number;
-  retentionCount: number;
-  retentionBytes: number;
 }
 
 export interface Turn {
@@ -40,7 +37,7 @@ export interface Turn {
   awayMs: number;
   /** How many workers a wake-up for a set-aside task may still be handed to. */
   hops: number;
-  /** The worker's registry entry (JSON text), 'GONE' to leave the registry, '' for nothing to say. */
+  /** See `encodeWorkerEntry`; 'GONE' to leave the registry, '' for nothing to say. */
   heartbeat: string;
   /** For types whose handlers limit how many of them run at once, how many more may: `<type> <number> …`, or ''. */
   rooms: string;
@@ -74,6 +71,8 @@ export type TurnReply =
       /** When this lane should look again although nobody wakes it; undefined: no reason known. */
       lookAgainInMs: number | undefined;
       retentionDue: boolean;
+      /** Whether an operator wants this worker to claim nothing; undefined in turns that did not ask. */
+      quiet: boolean | undefined;
       refusals: Refusal[];
       claims: Claim[];
     }

@@ -1,4 +1,5 @@
 import { IsEmail } from 'class-validator';
+import type { Backoff } from '../domain/backoff.js';
 import { InvalidPayloadError, NonRetryableError } from '../domain/errors.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { TaskContext } from '../handlers/handler.js';
@@ -17,19 +18,28 @@ interface Setup {
   failures?: number;
   payloadText?: string;
   payload?: typeof Mail;
+  /** The handler's, and the task's own. */
+  backoffs?: { handler: Backoff; task?: Backoff };
 }
 
-function execute({ handle, failures = 0, payloadText = '{"to":"a@b.example"}', payload }: Setup): Promise<Outcome> {
+function execute({
+  handle,
+  failures = 0,
+  payloadText = '{"to":"a@b.example"}',
+  payload,
+  backoffs,
+}: Setup): Promise<Outcome> {
   const registry = new HandlerRegistry();
   registry.add({
     taskType: 'mail',
     name: 'Mail',
     payload,
+    backoff: backoffs?.handler,
     instance: { handle },
     resolve: () => Promise.reject(new Error()),
   });
   const task = { type: 'mail', maxRetries: 1, priority: 0, queue: undefined, group: undefined, headers: undefined };
-  const record = `{"v":1,"c":1700000000000${encodeRecordBody({ ...task, payloadText })}`;
+  const record = `{"v":1,"c":1700000000000${encodeRecordBody({ ...task, payloadText, backoff: backoffs?.task })}`;
   const claim = { taskId: 'id', record, token: 'L|1|boot|', epoch: 1, failures, crashes: 0, deadlineInMs: undefined };
   const surroundings = { queueName: 'queue', maxTaskBytes: 1_024, notes: { noted: () => undefined } };
   return new Executor(registry).execute(new TaskExecution(claim, surroundings));
@@ -53,6 +63,22 @@ describe('a run of a handler', () => {
 
   it.each([null, 0, ''])('completes with %p, which is not false', async (value) => {
     expect((await execute({ handle: () => value })).kind).toBe('completed');
+  });
+
+  it.each<[string, number, NonNullable<Setup['backoffs']>]>([
+    ['as its handler says', 1_000, { handler: { kind: 'fixed', delayMs: 1_000 } }],
+    [
+      'as the task itself says, which comes before its handler',
+      50_000,
+      { handler: { kind: 'fixed', delayMs: 1_000 }, task: { kind: 'list', delaysMs: [50_000, 1] } },
+    ],
+  ])('waits after a failure %s', async (_, waitMs, backoffs) => {
+    const handles = [() => false, throwing(new Error('no'))];
+    for (const handle of handles) {
+      const { delayMs } = (await execute({ handle, backoffs })) as Extract<Outcome, { kind: 'retry' }>;
+      expect(delayMs).toBeGreaterThanOrEqual(waitMs);
+      expect(delayMs).toBeLessThanOrEqual(waitMs * 1.2);
+    }
   });
 
   it('fails when it returns false, and runs again after the wait for this failure', async () => {

@@ -21,7 +21,8 @@ export class Executor {
       const payload = parsePayload(execution.payloadText, handler.payload);
       const instance = handler.instance ?? (await handler.resolve());
       const value = await instance.handle(payload, execution);
-      if (value === false) return failureOutcome(execution, handler.backoff, 'The handler returned false');
+      const backoff = execution.backoff ?? handler.backoff;
+      if (value === false) return failureOutcome(execution, backoff, 'The handler returned false');
       const children = execution.takeChildren();
       const result = resultText(value);
       return children === undefined ? { kind: 'completed', result } : { kind: 'completed', result, children };
@@ -31,7 +32,7 @@ export class Executor {
         const attempt = failedAttempt('failed', error);
         return { kind: 'dead', error: errorText(error, error.reason), attempt, cause: error };
       }
-      return failureOutcome(execution, handler.backoff, error);
+      return failureOutcome(execution, execution.backoff ?? handler.backoff, error);
     }
   }
 }

@@ -6,13 +6,15 @@ const BUDGET = { retryCount: 0, maxRetries: 1 };
 const DAY_S = 86_400;
 
 describe('a failure', () => {
-  it('waits as long as it says itself, without jitter, and uses up the retries all the same', () => {
+  it('waits as long as it says itself, whatever the backoff, without jitter, and uses up the retries all the same', () => {
     const error = new RetryAfterError(90, 'busy');
     expect(failureOutcome(BUDGET, undefined, error)).toMatchObject({
       kind: 'retry',
       delayMs: 90_000,
       error: '{"error":"busy"}',
     });
+    const backoff = { kind: 'fixed', delayMs: 1 } as const;
+    expect(failureOutcome(BUDGET, backoff, error)).toMatchObject({ delayMs: 90_000 });
     expect(failureOutcome({ ...BUDGET, retryCount: 1 }, undefined, error)).toMatchObject({ kind: 'dead' });
   });
 

@@ -11,7 +11,10 @@ export interface RetryBudget {
   maxRetries: number;
 }
 
-/** What a failure comes to: another run after a wait, or the dead-letter queue when the retries are used up. */
+/**
+ * What a failure comes to: another run after a wait, or the dead-letter queue when the retries are used up.
+ * @param backoff the task's own, else its handler's; undefined: the default. A `RetryAfterError` goes before it
+ */
 export function failureOutcome(
   budget: RetryBudget,
   backoff: Backoff | undefined,

@@ -9,16 +9,18 @@ import { QueueKeys } from '../redis/keys.js';
 import { RedisLink } from '../redis/redis-link.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { NoteScript } from '../scripts/note.script.js';
+import { TallyScript } from '../scripts/tally.script.js';
 import { TurnScript } from '../scripts/turn.script.js';
-import type { Acknowledgement, TurnSettings } from '../scripts/turn.types.js';
+import type { TurnSettings } from '../scripts/turn.types.js';
 import { Executor } from './executor.js';
-import { HEARTBEAT_EVERY_MS, Heartbeat } from './heartbeat.js';
+import { HEARTBEAT_EVERY_MS, Heartbeat, type Activity } from './heartbeat.js';
 import { makeIdentity, type WorkerIdentity } from './identity.js';
 import { LeaseKeeper } from './lease/lease-keeper.js';
 import { monotonicMs } from './lease/monotonic-clock.js';
 import { Reporter } from './reporter.js';
+import { RunTally } from './run-tally.js';
 import { TaskExecution, type RunSurroundings } from './task-execution.js';
-import { TaskRunner } from './task-runner.js';
+import { TaskRunner, type KeptAcknowledgement } from './task-runner.js';
 import { TurnSender } from './turn-sender.js';
 import { Turner, type Claim, type TurnerClient } from './turner.js';
 import { TypeLimits } from './type-limits.js';
@@ -28,6 +30,8 @@ import { Waker } from './waker.js';
 const LAST_TURNS_MS = 5_000;
 /** A lease is kept until its outcome is recorded: one task may run while the one before it is acknowledged. */
 const SLOTS_A_TASK = 3;
+/** Tasks that a heartbeat names. */
+const MOST_TASKS_TOLD = 20;
 /** A task is not started when more than this part of its lease is over: the thread must have time to extend it. */
 const LATEST_START = 0.5;
 
@@ -45,6 +49,7 @@ export class QueueWorker implements TurnerClient {
   private readonly pulse: Heartbeat;
   private readonly reporter: Reporter;
   private readonly surroundings: RunSurroundings;
+  private readonly tally: RunTally;
   private started = false;
   private drained: Promise<void> | undefined;
 
@@ -54,14 +59,16 @@ export class QueueWorker implements TurnerClient {
     private readonly janitor: Janitor,
     turnScript: TurnScript,
     noteScript: NoteScript,
-    link: RedisLink,
+    tallyScript: TallyScript,
+    private readonly link: RedisLink,
     keys: QueueKeys,
     @Inject(QUEUE_OPTIONS) private readonly queueOptions: QueueOptions,
     @Inject(WORKER_OPTIONS) private readonly options: WorkerOptions,
   ) {
     const { concurrency } = options;
     this.identity = makeIdentity(options.workerId);
-    this.pulse = new Heartbeat(this.identity, concurrency, registry);
+    this.pulse = new Heartbeat(this.identity, concurrency, registry, () => this.activity());
+    this.tally = new RunTally(tallyScript, this.identity.boot, queueOptions.redisTimeoutMs);
     this.settings = { ...options, ...queueOptions, boot: this.identity.boot, types: [] };
     const { queueName, maxTaskBytes, redisTimeoutMs } = queueOptions;
     const resending = new ResendingCall(link);
@@ -84,7 +91,7 @@ export class QueueWorker implements TurnerClient {
       this.limits,
       (notes) => this.reporter.flush(notes),
       (acknowledgement, isLast) => this.turner.report(acknowledgement, isLast),
-      () => this.turner.quiet,
+      () => this.turner.silent,
     );
     const sender = new TurnSender(turnScript, link, this.settings, queueOptions.redisTimeoutMs);
     this.turner = new Turner(sender, concurrency, this);
@@ -124,7 +131,11 @@ export class QueueWorker implements TurnerClient {
     this.turner.stopClaiming();
     await this.waker.stop();
     const deadline = performance.now() + this.options.shutdownTimeoutMs;
-    if (this.busySlots > 0) this.logger.log(`Going down: waiting for ${this.busySlots} running tasks`);
+    if (this.busySlots > 0) {
+      this.logger.log(`Going down: waiting for ${this.busySlots} running tasks`);
+      this.pulse.become('draining');
+      this.turner.look();
+    }
     while (this.busySlots > 0 && performance.now() < deadline) {
       await delay(20);
       // Nobody else makes it look now, and the queue should go on seeing it alive.
@@ -134,6 +145,7 @@ export class QueueWorker implements TurnerClient {
     this.runner.handBackAll();
     this.pulse.leave();
     await this.turner.finish(LAST_TURNS_MS);
+    if (this.link.up) await this.tally.send();
     this.runner.stop();
     this.reporter.stop();
     await this.leases.stop();
@@ -157,20 +169,38 @@ export class QueueWorker implements TurnerClient {
     this.runner.start(executions, monotonicMs() - sentAgoMs + this.options.leaseMs);
   }
 
-  answered(acknowledgements: readonly Acknowledgement[]): void {
+  answered(acknowledgements: readonly KeptAcknowledgement[]): void {
+    for (const acknowledgement of acknowledgements) this.tally.count(acknowledgement, 1);
     this.runner.answered(acknowledgements);
   }
 
-  refused({ taskId, outcome }: Acknowledgement, answer: 'LEASE_LOST' | 'UNKNOWN'): void {
+  refused(acknowledgement: KeptAcknowledgement, answer: 'LEASE_LOST' | 'UNKNOWN'): void {
+    const { taskId, outcome } = acknowledgement;
+    this.tally.count(acknowledgement, -1);
     const why = answer === 'LEASE_LOST' ? 'its lease had been lost' : 'the task is gone';
     this.logger.warn(`[${taskId}] The outcome "${outcome.kind}" was not recorded: ${why}`);
   }
 
   heartbeat(): string {
-    return this.pulse.next();
+    const heartbeat = this.pulse.next();
+    // Not before the turn that has just come back is counted to its end.
+    if (heartbeat !== '') queueMicrotask(() => void this.tally.send());
+    return heartbeat;
   }
 
   retentionDue(): void {
     void this.janitor.clean();
+  }
+
+  quietAsked(quiet: boolean): void {
+    if (quiet === this.pulse.isQuiet || this.drained !== undefined) return;
+    this.logger.log(quiet ? 'Quiet: no new tasks are taken until an operator says so' : 'No longer quiet');
+    this.pulse.become(quiet ? 'quiet' : 'active');
+    this.turner.pauseClaiming(quiet);
+  }
+
+  private activity(): Activity {
+    const turnAgoMs = Math.round(performance.now() - this.turner.lastTurnAt);
+    return { busy: this.busySlots, turnAgoMs, tasks: this.runner.running(MOST_TASKS_TOLD) };
   }
 }

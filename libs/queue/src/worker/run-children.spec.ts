@@ -34,12 +34,20 @@ describe('tasks that a run enqueues', () => {
 
   it('are encoded like submitted ones', () => {
     const children = make();
-    const id = children.add({ type: 'a', payload: { n: 1 }, priority: 7, maxRetries: 5, headers: { trace: 'x' } });
+    const id = children.add({
+      type: 'a',
+      payload: { n: 1 },
+      priority: 7,
+      maxRetries: 5,
+      headers: { trace: 'x' },
+      tags: ['t'],
+      labels: { l: 'y' },
+    });
     expect(children.close()).toEqual([
       {
         id,
         priority: 7,
-        body: ',"t":"a","r":5,"p":7,"h":{"trace":"x"}}\n{"n":1}',
+        body: ',"t":"a","r":5,"p":7,"h":{"trace":"x"},"a":["t"],"l":{"l":"y"}}\n{"n":1}',
         bytes: expect.any(Number) as number,
       },
     ]);

@@ -14,6 +14,8 @@ const POSSIBLE: Record<keyof ChildTask, true> = {
   timeoutMs: true,
   group: true,
   headers: true,
+  tags: true,
+  labels: true,
   key: true,
 };
 const LONGEST_KEY = 128;

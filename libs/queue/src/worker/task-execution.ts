@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import type { Backoff } from '../domain/backoff.js';
 import { SnoozeError } from '../domain/errors.js';
 import type { ChildSubmission } from '../domain/outcome.js';
 import { decodeRecord, hasOptions, typeOfRecord, type TaskRecord } from '../redis/task-record.js';
@@ -82,6 +83,11 @@ export class TaskExecution implements TaskContext {
   /** In ms; undefined where the task itself does not say. */
   get timeoutMs(): number | undefined {
     return hasOptions(this.claim.record) ? this.record.timeoutMs : undefined;
+  }
+
+  /** The task's own waits between retries; undefined where it does not say. */
+  get backoff(): Backoff | undefined {
+    return hasOptions(this.claim.record) ? this.record.backoff : undefined;
   }
 
   /** How long until the deadline over all attempts, in ms, as of the claim. */

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Outcome } from '../domain/outcome.js';
 import type { HandlerRegistry } from '../handlers/handler-registry.js';
+import type { WorkerActivity } from '../redis/worker-entry.js';
 import type { Acknowledgement } from '../scripts/turn.types.js';
 import type { Executor } from './executor.js';
 import { FailureLog } from './failure-log.js';
@@ -29,13 +30,18 @@ export interface RunnerSettings {
 /** An outcome whose lease is kept until it is recorded: it may have to wait for a busy event loop, or for Redis. */
 export interface KeptAcknowledgement extends Acknowledgement {
   lease?: KeptLease;
+  /** What ran, and for how long; absent where nothing did. */
+  taskType?: string;
+  ranMs?: number;
 }
 
 interface Run {
   execution: TaskExecution;
   lease: KeptLease;
   timeoutMs: number;
-  /** By `monotonicMs()`; Infinity until the run begins, and again when it has ended. */
+  /** By `monotonicMs()`; Infinity until the run begins. */
+  startedAt: number;
+  /** By the same clock; Infinity until the run begins, and again when it has ended. */
   timeoutAt: number;
   /** What came of it, while what it said of itself is being written down. */
   outcome?: Outcome;
@@ -82,6 +88,18 @@ export class TaskRunner {
     return this.runs.size;
   }
 
+  /** Some of what runs, in the order in which it was claimed, and for how long. */
+  running(most: number): WorkerActivity['tasks'] {
+    const now = monotonicMs();
+    const some: WorkerActivity['tasks'] = [];
+    for (const { execution, startedAt } of this.runs.values()) {
+      if (some.length === most) break;
+      const { taskId, taskType: type } = execution;
+      some.push({ taskId, type, ranMs: Math.max(0, Math.round(now - startedAt)) });
+    }
+    return some;
+  }
+
   /** Takes claimed tasks: the leases of all of them are kept before the first one runs. */
   start(executions: readonly TaskExecution[], leaseEndsAt: number): void {
     this.watch ??= setInterval(() => this.watchTimeouts(), WATCH_EVERY_MS);
@@ -122,7 +140,7 @@ export class TaskRunner {
     const ownTimeoutMs = execution.timeoutMs ?? this.registry.get(taskType)?.timeoutMs ?? this.settings.taskTimeoutMs;
     const timeoutMs = Math.min(ownTimeoutMs, execution.deadlineInMs ?? Infinity);
     const lease = this.leases.keep({ taskId, token, leaseEndsAt, timeoutAt: Infinity });
-    const run: Run = { execution, lease, timeoutMs, timeoutAt: Infinity };
+    const run: Run = { execution, lease, timeoutMs, startedAt: Infinity, timeoutAt: Infinity };
     this.runs.set(taskId, run);
     this.bySlot.set(lease.slot, run);
     this.limits.began(taskType);
@@ -166,7 +184,8 @@ export class TaskRunner {
   }
 
   private execute(run: Run): void {
-    run.timeoutAt = monotonicMs() + run.timeoutMs;
+    run.startedAt = monotonicMs();
+    run.timeoutAt = run.startedAt + run.timeoutMs;
     // The thread steps in only where this one is blocked and can't.
     this.leases.begin(run.lease, run.timeoutAt + TIMEOUT_GRACE_MS);
     void this.executor.execute(run.execution).then((outcome) => this.conclude(run, outcome));
@@ -190,16 +209,19 @@ export class TaskRunner {
     // A run that was given up is no longer this worker's, whatever its handler still does.
     if (this.runs.get(execution.taskId) !== run) return;
     this.vacate(run);
-    const { taskId, token, recordBytes } = execution;
+    const { taskId, taskType, token, recordBytes } = execution;
+    const ranMs = Math.max(0, monotonicMs() - run.startedAt);
     const recorded = execution.abortReason === 'timeout' ? this.timedOut(run) : outcome;
     const isFailure = recorded.kind === 'retry' || recorded.kind === 'dead';
     if (isFailure && execution.abortReason !== 'cancelled') this.failures.tell(execution, recorded);
     this.leases.begin(run.lease, Infinity);
-    this.report({ taskId, token, recordBytes, outcome: recorded, lease: run.lease }, this.runs.size === 0);
+    const { lease } = run;
+    this.report({ taskId, token, recordBytes, outcome: recorded, lease, taskType, ranMs }, this.runs.size === 0);
   }
 
   private timedOut({ execution, timeoutMs }: Run): Outcome {
-    return timeoutOutcome(execution, this.registry.get(execution.taskType)?.backoff, timeoutMs);
+    const backoff = execution.backoff ?? this.registry.get(execution.taskType)?.backoff;
+    return timeoutOutcome(execution, backoff, timeoutMs);
   }
 
   private watchTimeouts(): void {

@@ -40,6 +40,22 @@ describe('a run that takes longer than its timeout', () => {
     );
   });
 
+  it("waits for its retry by the task's own backoff", async () => {
+    const handler = handlerClass(
+      'a',
+      (_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', resolve)),
+      { timeoutMs: TIMEOUT_MS, backoff: { kind: 'fixed', delayMs: 1_000 } },
+    );
+    queue = await openTestQueue({ handlers: [handler] });
+    const backoff = { kind: 'fixed', delayMs: 60_000 } as const;
+    const { taskId } = await queue.service.enqueue({ type: 'a', backoff });
+    const task = await eventually('it waits for its retry', async () => {
+      const found = await queue.service.get(taskId);
+      return found?.status === 'retrying' && found;
+    });
+    expect(Number(task.nextRunAt) - Number(task.startedAt)).toBeGreaterThanOrEqual(60_000);
+  });
+
   it('loses its slot in the end when it ignores the signal', async () => {
     const gate = latch();
     let starts = 0;

@@ -26,6 +26,8 @@ export interface TurnerClient {
   /** The registry entry to send with the next turn, or ''. */
   heartbeat(): string;
   retentionDue(): void;
+  /** A heartbeat was answered, with whether an operator wants this worker to be quiet. */
+  quietAsked(quiet: boolean): void;
 }
 
 export type { Claim };
@@ -59,7 +61,8 @@ export class Turner {
   private looksUnderWay = 0;
   private hops = 0;
   private scheduled = false;
-  private claiming = true;
+  private stopped = false;
+  private paused = false;
   private abandoned = false;
   private idleListeners: (() => void)[] = [];
   private dueTimer: NodeJS.Timeout | undefined;
@@ -89,9 +92,15 @@ export class Turner {
     else this.schedule();
   }
 
-  /** From now on turns only acknowledge. Nobody needs to wait until this is idle any more. */
+  /** Turns only acknowledge for as long as `paused`; one comes at once. It is not idle then: a wake-up would be lost on it. */
+  pauseClaiming(paused: boolean): void {
+    this.paused = paused;
+    this.look();
+  }
+
+  /** From now on turns only acknowledge, for good. Nobody needs to wait until this is idle any more. */
   stopClaiming(): void {
-    this.claiming = false;
+    this.stopped = true;
     for (const listener of this.idleListeners.splice(0)) listener();
   }
 
@@ -115,11 +124,12 @@ export class Turner {
   }
 
   get idle(): boolean {
+    if (this.paused) return false;
     return !this.hungry && !this.forced && this.looksUnderWay === 0 && this.client.freeSlots() > this.reserved;
   }
 
   /** Nothing is on its way to Redis, and nothing waits to be sent. */
-  get quiet(): boolean {
+  get silent(): boolean {
     return this.outcomes.length === 0 && this.lanes.every(({ turn }) => turn === undefined);
   }
 
@@ -151,6 +161,10 @@ export class Turner {
     this.dueTimer = setTimeout(() => this.look(), milliseconds + 1);
   }
 
+  private get claims(): boolean {
+    return !this.stopped && !this.paused;
+  }
+
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
@@ -163,7 +177,7 @@ export class Turner {
   private pump(): void {
     for (const lane of this.lanes) {
       if (this.abandoned || lane.turn) continue;
-      const demand = this.claiming ? Math.max(0, Math.min(this.client.freeSlots() - this.reserved, this.share)) : 0;
+      const demand = this.claims ? Math.max(0, Math.min(this.client.freeSlots() - this.reserved, this.share)) : 0;
       const wanted = this.outcomes.length > 0 || this.forced || (this.hungry && demand > 0);
       if (!wanted) return;
       void this.turn(lane, demand);
@@ -191,7 +205,7 @@ export class Turner {
     this.reserved -= demand;
     lane.turn = undefined;
     if (isLook) this.looksUnderWay--;
-    if (this.client.limits.giveBack(reservation) && this.claiming) this.forced = true;
+    if (this.client.limits.giveBack(reservation) && this.claims) this.forced = true;
     if (answer === undefined) return;
     this.digest(turn, answer.reply, answer.sentAt);
     this.pump();
@@ -219,5 +233,6 @@ export class Turner {
     if (reply.lookAgainInMs !== undefined) this.lookAgainIn(reply.lookAgainInMs);
     if (reply.claims.length > 0) this.client.claimed(reply.claims, performance.now() - sentAt);
     if (reply.retentionDue) this.client.retentionDue();
+    if (reply.quiet !== undefined) this.client.quietAsked(reply.quiet);
   }
 }

@@ -22,7 +22,9 @@ export class TypeLimits {
   private allLimited = false;
   /** @param most for each type that has a limit */
   set(most: ReadonlyMap<string, number>, typeCount: number): void {
-    this.limits = new Map([...most].map(([type, limit]) => [type, { most: limit, running: 0, asked: 0, curtailed: false }]));
+    this.limits = new Map(
+      [...most].map(([type, limit]) => [type, { most: limit, running: 0, asked: 0, curtailed: false }]),
+    );
     this.allLimited = most.size === typeCount;
   }
 

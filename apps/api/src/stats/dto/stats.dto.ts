@@ -1,6 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { TypeFiguresDto } from './type-figures.dto.js';
 
-/** Figures of the queue as of now; `total_tasks` and `completed_tasks` count since ever. */
+/** Figures of the queue as of now; `total_tasks`, `completed_tasks` and `cancelled` count since ever. */
+@ApiExtraModels(TypeFiguresDto)
 export class StatsDto {
   @ApiProperty({ type: 'integer', example: 12 })
   pending!: number;
@@ -17,7 +19,7 @@ export class StatsDto {
   @ApiProperty({ type: 'integer', example: 3 })
   dead_letter!: number;
 
-  @ApiProperty({ type: 'integer', example: 0 })
+  @ApiProperty({ type: 'integer', description: 'Every task ever cancelled.', example: 0 })
   cancelled!: number;
 
   @ApiProperty({ type: 'integer', description: 'Every task ever accepted.', example: 1000 })
@@ -44,4 +46,20 @@ export class StatsDto {
     example: ['no live worker for type email: its tasks wait'],
   })
   warnings!: string[];
+
+  @ApiProperty({
+    description:
+      'Seconds that the task has waited that has waited longest at the head of its priority; 0 when none waits.',
+    example: 0.4,
+  })
+  oldest_pending_age!: number;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { $ref: getSchemaPath(TypeFiguresDto) },
+    description:
+      'What became of the runs of each type; `other` where there were more than 256. Approximate after a crash.',
+    example: { email: { completed: 980, failed: 12, dead_lettered: 3, run_time: 238.08, mean_run_time: 0.24 } },
+  })
+  types!: Record<string, TypeFiguresDto>;
 }

@@ -6,8 +6,17 @@ export class BulkItemDto {
   @ApiProperty({ example: 'invoice-2026-0042' })
   task_id!: string;
 
-  @ApiProperty({ description: '`pending` when accepted, `rejected` when not.', example: 'pending' })
+  @ApiProperty({
+    description: '`rejected` when it was not accepted; else where the task is in its life.',
+    example: 'pending',
+  })
   status!: string;
+
+  @ApiPropertyOptional({ type: 'string', format: 'date-time', description: 'When a scheduled task is due.' })
+  next_run_at?: string;
+
+  @ApiPropertyOptional({ description: '`true` where the idempotency key was known: this task was accepted before.' })
+  deduplicated?: boolean;
 
   @ApiPropertyOptional({ type: ProblemDto, description: 'Why it was rejected.' })
   error?: ProblemDto;

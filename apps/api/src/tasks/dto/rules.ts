@@ -27,7 +27,7 @@ export const isJsonObject: Rule = {
   accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 
-export const isHeaderMap: Rule = {
+export const isTextMap: Rule = {
   expected:
     `must be an object of at most ${MAX_HEADERS} strings, names and values at most ${MAX_HEADER_LENGTH} characters long, ` +
     'without NUL and without lone surrogates',

@@ -37,6 +37,40 @@ export class TaskDto {
   @ApiPropertyOptional({ description: 'Seconds that one run may take, where the task says so itself.', example: 60 })
   timeout?: number;
 
+  @ApiPropertyOptional({ description: 'Seconds that it waited before it was to run, as submitted.' })
+  delay?: number;
+
+  @ApiPropertyOptional({ ...INSTANT, description: 'When it was to run, as submitted.' })
+  run_at?: string;
+
+  @ApiPropertyOptional({ description: 'Seconds that all its runs and waits may take together, from `created_at`.' })
+  deadline?: number;
+
+  @ApiPropertyOptional({ description: 'Seconds after `created_at` within which it must have begun.' })
+  expires_in?: number;
+
+  @ApiPropertyOptional({
+    description: 'Its own waits between retries, in seconds.',
+    oneOf: [
+      { type: 'object', additionalProperties: true },
+      { type: 'array', items: { type: 'number' } },
+    ],
+    example: { kind: 'exponential', base: 1, cap: 300 },
+  })
+  backoff?: unknown;
+
+  @ApiPropertyOptional({ description: 'Seconds that it is kept after it finished, where the task says so itself.' })
+  keep?: number;
+
+  @ApiPropertyOptional({ type: [String], example: ['invoice', 'eu'] })
+  tags?: string[];
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' } })
+  labels?: Record<string, string>;
+
+  @ApiPropertyOptional({ description: 'No other unfinished task has it.' })
+  unique_key?: string;
+
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'Byte for byte what was submitted.' })
   payload!: object;
 
@@ -74,7 +108,7 @@ export class TaskDto {
   @ApiPropertyOptional({ ...INSTANT, description: 'When it reached its final status.' })
   completed_at?: string;
 
-  @ApiPropertyOptional({ ...INSTANT, description: 'When it is due to run again.' })
+  @ApiPropertyOptional({ ...INSTANT, description: 'When its retry, or a scheduled task, is due.' })
   next_run_at?: string;
 
   @ApiPropertyOptional({ description: 'Label of the worker that runs it, or ran it last.', example: 'worker-1-4711' })

@@ -1,6 +1,8 @@
 -- edge: enqueue new -> pending
--- Submits what the runs enqueued whose completions were recorded just now. An id that is known is not written again. in:
--- `done`, instants and ids of the completions.
+-- Submits what the runs enqueued whose completions were recorded just now, as enqueue.lua does with tasks without options.
+-- An id that is known is not written again. in: `done`, instants and ids of the completions.
+local PRIORITY_SPAN = 8796093022208 -- 2^43, see enqueue.lua
+local HIGHEST_PRIORITY = 1023
 local CHILD_ARGUMENTS = 4
 local completed_now = {}
 for i = 2, #done, 2 do completed_now[done[i]] = true end
@@ -12,16 +14,22 @@ for at = children_start_at, #ARGV, CHILD_ARGUMENTS do
   end
 end
 local known = ids[1] and call('HMGET', metadata, unpack(ids)) or {}
-local records, fresh, fresh_ids = {}, {}, {}
+local children, new_places, new_records = {}, {}, {}
 for i = 1, #ids do
   if not known[i] then
-    records[#records + 1] = ids[i]
-    records[#records + 1] = '{"v":1,"c":' .. now_text .. ARGV[places[i] + 3]
-    fresh[#fresh + 1] = tonumber(ARGV[places[i] + 2])
-    fresh_ids[#fresh] = ids[i]
+    children[#children + 1], new_places[#children + 1] = ids[i], places[i]
+    new_records[#new_records + 1], new_records[#new_records + 2] = ids[i], '{"v":1,"c":' .. now_text .. ARGV[places[i] + 3]
   end
 end
-if fresh[1] then
--- include: lib/accept.lua
-  moved[#moved + 1] = accepted
+if children[1] then
+  local before = call('INCRBY', sequence, text(#children)) - #children
+  local entries = {}
+  for i = 1, #children do
+    entries[i * 2 - 1] = text((HIGHEST_PRIORITY - ARGV[new_places[i] + 2]) * PRIORITY_SPAN + before + i)
+    entries[i * 2] = children[i]
+  end
+  call('HSET', metadata, unpack(new_records))
+  call('ZADD', pending, unpack(entries))
+  call('HINCRBY', ledger, 'submitted', text(#children))
+  moved[#moved + 1] = 'N ' .. concat(children, ' ')
 end

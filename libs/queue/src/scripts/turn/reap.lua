@@ -30,7 +30,7 @@ if expired[1] then
       remember(id, failures, claim, owner, started, '"outcome":"crashed"')
       if has_hook(hooks, 'c') then
 -- include: lib/cancel.lua
-        cancel(id, head, call('HSTRLEN', metadata, id), CANCELLED)
+        cancel(id, head, call('HSTRLEN', metadata, id), sub(error_line(current), 2))
       elseif crashes > tonumber(crash_budget) then
 -- include: lib/bury.lua
         bury(id, head, call('HSTRLEN', metadata, id), CRASH_LOOP)

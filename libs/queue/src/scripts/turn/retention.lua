@@ -1,10 +1,13 @@
--- Says to this worker when finished tasks are too old, too many or too heavy; trim.lua removes them.
-local age_ms, dead_age_ms, most, most_bytes = match(retention, '^(%d+) (%d+) (%d+) (%d+)$')
-local function is_beyond(set, bytes, set_age_ms)
-  if call('ZCARD', set) > tonumber(most) or tonumber(bytes or 0) > tonumber(most_bytes) then return true end
+-- Says to this worker when finished tasks are too old, too many or too heavy; trim.lua removes them. `retention` is age,
+-- count and bytes of completed tasks, of dead letters, of cancelled tasks.
+local rules = {}
+for number in string.gmatch(retention, '%d+') do rules[#rules + 1] = tonumber(number) end
+local kept_bytes = call('HMGET', ledger, 'dead_bytes', 'cancelled_bytes')
+local function is_beyond(set, bytes, rule)
+  if call('ZCARD', set) > rules[rule + 1] or tonumber(bytes or 0) > rules[rule + 2] then return true end
   local oldest = call('ZRANGE', set, 0, 0, 'WITHSCORES')[2]
-  return oldest and tonumber(oldest) < now - set_age_ms
+  return oldest and tonumber(oldest) < now - rules[rule]
 end
-if is_beyond(completed, bytes_kept, age_ms) or is_beyond(dead, call('HGET', ledger, 'dead_bytes'), dead_age_ms) then
-  retention_due = 1
+if is_beyond(completed, bytes_kept, 1) or is_beyond(dead, kept_bytes[1], 4) or is_beyond(cancelled, kept_bytes[2], 7) then
+  notices = notices + 1
 end

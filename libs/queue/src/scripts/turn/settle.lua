@@ -14,24 +14,26 @@ for i = 1, other_count do
     refusal(completed_count + i, id, current, token)
   else
     local _, claim, owner, failures, crashes, hooks, score, started = match(current, STATE_FIELDS)
-    local is_stopped = has_hook(hooks, 'c')
+    -- What a task that was asked to stop came to is discarded, its failure too.
+    local stops = has_hook(hooks, 'c')
     if members ~= '' then
 -- include: lib/remember.lua
-      remember(id, failures, claim, owner, started, is_stopped and '"outcome":"cancelled"' or members)
+      remember(id, failures, claim, owner, started, stops and '"outcome":"cancelled"' or members)
     end
-    if kind == 'F' or kind == 'D' then failures = failures + 1 end
+    if (kind == 'F' or kind == 'D') and not stops then failures = failures + 1 end
     local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
     local deadline = tonumber(match(',' .. hooks, ',d(%d+)'))
     call('ZREM', processing, id)
-    if is_stopped then
+    if stops then
 -- include: lib/cancel.lua
-      cancel(id, head, call('HSTRLEN', metadata, id), CANCELLED)
+      cancel(id, head, call('HSTRLEN', metadata, id), sub(error_line(current), 2))
     elseif kind == 'D' then
 -- include: lib/bury.lua
       bury(id, head, tonumber(number), detail)
-    elseif kind == 'F' and deadline and now + number >= deadline then
+    elseif (kind == 'F' or kind == 'Z') and deadline and now + number >= deadline then
 -- include: lib/bury.lua
-      bury(id, head, call('HSTRLEN', metadata, id), sub(detail, 1, -2) .. ',"reason":"deadline"}')
+      local problem = kind == 'F' and detail or sub(error_line(current), 2)
+      bury(id, head, call('HSTRLEN', metadata, id), problem ~= '' and sub(problem, 1, -2) .. ',"reason":"deadline"}' or MISSED)
     elseif kind == 'Z' or kind == 'F' and tonumber(number) > 0 then
       local due = now + number
       call('ZADD', retry, text(due), id)

@@ -35,7 +35,8 @@ export class OvertimeRecorder {
       const policy = this.policies[type];
       const timeoutMs = own.timeoutMs ?? policy?.timeoutMs ?? this.settings.taskTimeoutMs;
       const { failures } = decodeClaimedState(stored.state);
-      const outcome = timeoutOutcome({ retryCount: failures, maxRetries }, policy?.backoff, timeoutMs);
+      const backoff = own.backoff ?? policy?.backoff;
+      const outcome = timeoutOutcome({ retryCount: failures, maxRetries }, backoff, timeoutMs);
       const recordBytes = Buffer.byteLength(stored.record);
       const acknowledgements = [{ taskId, token, recordBytes, outcome }];
       const quiet = { lane: OWN_LANE, demand: 0, awayMs: 0, hops: 0, heartbeat: '', rooms: '' };

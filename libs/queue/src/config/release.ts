@@ -7,6 +7,6 @@ function readRelease(folder: URL): { name: string; version: string } {
   const file = new URL('package.json', folder);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as { name: string; version: string };
   const above = new URL('../', folder);
-  if (above.href === folder.href) throw new Error('There is no package.json above the API');
+  if (above.href === folder.href) throw new Error('There is no package.json above the library');
   return readRelease(above);
 }

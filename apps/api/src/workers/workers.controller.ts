@@ -1,0 +1,52 @@
+import { QueueService, type WorkerInfo } from '@app/queue';
+import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Problem } from '../http/problem.js';
+import { readQuery } from '../http/query.js';
+import type { WorkerDto, WorkersDto } from './dto/worker.dto.js';
+import { workerDto, workersDto } from './worker.presenter.js';
+import { ApiListWorkers, ApiQuietWorker, ApiReadWorker, ApiResumeWorker } from './workers.openapi.js';
+
+/** Who works here, and making a worker quiet. */
+@ApiTags('workers')
+@Controller('workers')
+export class WorkersController {
+  constructor(private readonly queue: QueueService) {}
+
+  @Get()
+  @ApiListWorkers()
+  async list(@Req() request: Request): Promise<WorkersDto> {
+    const { limit, cursor } = readQuery(request, 'limit', 'cursor');
+    const page = {
+      ...(limit !== undefined && { limit: Number(limit || NaN) }),
+      ...(cursor !== undefined && { cursor }),
+    };
+    return workersDto(await this.queue.workers(page));
+  }
+
+  @Get(':worker_id')
+  @ApiReadWorker()
+  async read(@Param('worker_id') id: string): Promise<WorkerDto> {
+    return found(await this.queue.worker(id));
+  }
+
+  @Post(':worker_id/quiet')
+  @HttpCode(202)
+  @ApiQuietWorker()
+  async quiet(@Param('worker_id') id: string): Promise<WorkerDto> {
+    return found(await this.queue.quietWorker(id));
+  }
+
+  @Post(':worker_id/resume')
+  @HttpCode(202)
+  @ApiResumeWorker()
+  async resume(@Param('worker_id') id: string): Promise<WorkerDto> {
+    return found(await this.queue.resumeWorker(id));
+  }
+}
+
+function found(worker: WorkerInfo | undefined): WorkerDto {
+  if (worker === undefined) throw new Problem('worker-not-found');
+  return workerDto(worker);
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { MAX_ACT_TASKS, NAME_PATTERN } from '../config/limits.js';
+import { type Act, ACT_TABLE, type ActOutcome, type ActOutcomes, type TaskSelection } from '../domain/acts.js';
+import { QueueError } from '../domain/errors.js';
+import { TASK_STATUSES, type TaskStatus } from '../domain/lifecycle.js';
+import { checkAct, invalid, isTaskId, isWithin } from './act-validation.js';
+import { notFound, refused } from './refusals.js';
+import { TaskOperator } from './task-operator.js';
+import { TaskSelector } from './task-selector.js';
+
+const MOST_AT_A_TIME = 32;
+/** How long one call may take; what was not tried by then fails with REDIS_UNAVAILABLE. */
+const TIME_BUDGET_MS = 10_000;
+
+/** Performs one act on many tasks, each by itself. */
+@Injectable()
+export class BulkOperator {
+  constructor(
+    private readonly operator: TaskOperator,
+    private readonly selector: TaskSelector,
+  ) {}
+
+  /**
+   * @throws QueueError INVALID_ACT before anything is done; REDIS_UNAVAILABLE where the tasks could not be found. What
+   *   concerns one task is told in its outcome.
+   */
+  async act(act: Act, selection: TaskSelection, dryRun: boolean): Promise<ActOutcomes> {
+    checkAct(act);
+    const deadline = performance.now() + TIME_BUDGET_MS;
+    const { taskIds, nextCursor } = await this.select(selection, deadline);
+    const outcomes = dryRun
+      ? await this.foresee(act, taskIds, deadline)
+      : await this.performAll(act, taskIds, deadline);
+    return { outcomes, ...(nextCursor !== undefined && { nextCursor }) };
+  }
+
+  private async select(
+    selection: TaskSelection,
+    deadline: number,
+  ): Promise<{ taskIds: readonly string[]; nextCursor?: string | undefined }> {
+    if ('taskIds' in selection) {
+      const count = selection.taskIds.length;
+      if (count > MAX_ACT_TASKS) throw invalid('taskIds', `must be at most ${MAX_ACT_TASKS} ids, are ${count}`);
+      return { taskIds: [...new Set(selection.taskIds)] };
+    }
+    const { filter } = selection;
+    if (!TASK_STATUSES.includes(filter.status)) {
+      throw invalid('filter.status', `must be one of ${TASK_STATUSES.join(', ')}`);
+    }
+    if (filter.type !== undefined && !NAME_PATTERN.test(filter.type)) throw invalid('filter.type', 'must be a type');
+    if (filter.limit !== undefined && !isWithin(filter.limit, { min: 1, max: MAX_ACT_TASKS })) {
+      throw invalid('filter.limit', `must be a whole number from 1 to ${MAX_ACT_TASKS}`);
+    }
+    return this.selector.page(filter, deadline);
+  }
+
+  /** Some at a time. Once Redis was away for as long as a call may take, the rest is not tried any more. */
+  private async performAll(act: Act, taskIds: readonly string[], deadline: number): Promise<ActOutcome[]> {
+    const outcomes: ActOutcome[] = [];
+    let last = deadline;
+    let next = 0;
+    const work = async (): Promise<void> => {
+      while (next < taskIds.length) {
+        const at = next++;
+        const taskId = taskIds[at] as string;
+        outcomes[at] = await this.operator.act(taskId, act, last).catch((error: Error) => {
+          if (error instanceof QueueError && error.code === 'REDIS_UNAVAILABLE') last = 0;
+          return { taskId, error };
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: MOST_AT_A_TIME }, work));
+    return outcomes;
+  }
+
+  /** What the act would come to, by the statuses in which the tasks are now. */
+  private async foresee({ action }: Act, taskIds: readonly string[], deadline: number): Promise<ActOutcome[]> {
+    const statuses = await this.selector.statusesOf(taskIds.filter(isTaskId), deadline);
+    const known = statuses.values();
+    return taskIds.map((taskId): ActOutcome => {
+      const status: TaskStatus | undefined = isTaskId(taskId) ? known.next().value : undefined;
+      if (status === undefined) return { taskId, error: notFound(taskId) };
+      const after = ACT_TABLE[action][status];
+      return after === undefined ? { taskId, error: refused(action, taskId, status) } : { taskId, status: after };
+    });
+  }
+}

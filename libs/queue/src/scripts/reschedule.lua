@@ -1,0 +1,30 @@
+#!lua flags=allow-oom
+-- Gives a task that waits another time to run at. A retrying one keeps its failures.
+-- edge: reschedule pending -> scheduled
+-- edge: reschedule retrying -> scheduled
+-- ARGV: clock, id, delay | at, ms from now | ms since the epoch
+-- reply: OK, S, when it is due
+--        REFUSED, letter: it runs, or has finished
+--        or UNKNOWN
+local call, match, sub, find = redis.call, string.match, string.sub, string.find
+local metadata, state, pending, aside, scheduled, retry, ledger, wake, events = unpack(KEYS)
+local clock, id, kind, time = unpack(ARGV)
+-- include: lib/text.lua
+-- include: lib/clock.lua
+-- include: lib/record.lua
+-- include: act/task.lua
+if letter ~= 'P' and letter ~= 'S' and letter ~= 'R' then return { 'REFUSED', letter } end
+
+local due = kind == 'delay' and now + time or tonumber(time)
+-- include: act/withdraw.lua
+call('ZADD', scheduled, text(due), id)
+call('HSET', state, id, 'S' .. sub(current, 2))
+local due_at = tonumber(call('HGET', ledger, 'due_at') or '')
+if not due_at or due < due_at then
+  -- A worker that waits sets its timer by the earliest.
+  call('HSET', ledger, 'due_at', text(due))
+  if call('EXISTS', wake) == 0 then call('LPUSH', wake, '0') end
+end
+local moved = { 'S ' .. id }
+-- include: lib/publish.lua
+return { 'OK', 'S', due }
