@@ -6,6 +6,8 @@ export { TaskHandler, type TaskHandlerOptions } from './handlers/task-handler.de
 export type { Handler, HandlerResult, TaskContext } from './handlers/handler.js';
 export * from './domain/errors.js';
 export * from './domain/task.js';
+export * from './domain/task-list.js';
+export * from './domain/queue-event.js';
 export { TASK_STATUSES, TERMINAL_STATUSES, type TaskStatus } from './domain/lifecycle.js';
 export * from './config/limits.js';
 export * from './config/setting.js';

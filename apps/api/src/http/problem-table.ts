@@ -36,6 +36,8 @@ export const PROBLEM_OF_QUEUE_ERROR: Record<QueueErrorCode, ProblemCode> = {
   INVALID_TASK: 'invalid-fields',
   TASK_TOO_LARGE: 'too-large',
   TASK_ID_CONFLICT: 'task-id-conflict',
+  TASK_NOT_FOUND: 'task-not-found',
+  INVALID_FILTER: 'invalid-fields',
   OVERLOADED: 'too-many-requests',
   REDIS_UNAVAILABLE: 'redis-unavailable',
   REDIS_FULL: 'redis-full',

@@ -18,3 +18,10 @@ export const MAX_BULK_TASKS = 10_000;
 export const MAX_ERROR_BYTES = 8 * 1024;
 /** Largest stored result, in bytes; a larger one is left out and says so. */
 export const MAX_RESULT_BYTES = 64 * 1024;
+
+/** Tasks on one page of a list. */
+export const LIST_LIMIT = { min: 1, max: 500, default: 50 } as const;
+/** Longest wait for a result, in ms. */
+export const MAX_WAIT_MS = 60_000;
+/** Id of an event: an entry of the stream, and which move in it. */
+export const EVENT_ID_PATTERN = /^\d{1,15}-\d{1,15}(?::\d{1,6})?$/;

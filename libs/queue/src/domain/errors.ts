@@ -3,6 +3,8 @@ export type QueueErrorCode =
   | 'INVALID_TASK'
   | 'TASK_TOO_LARGE'
   | 'TASK_ID_CONFLICT'
+  | 'TASK_NOT_FOUND'
+  | 'INVALID_FILTER'
   | 'OVERLOADED'
   | 'REDIS_UNAVAILABLE'
   | 'REDIS_FULL'
@@ -17,7 +19,7 @@ export interface FieldError {
 }
 
 export interface QueueErrorDetails {
-  /** The fields at fault, for INVALID_TASK, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
+  /** The fields at fault, for INVALID_TASK, TASK_TOO_LARGE, INVALID_FILTER and INVALID_CONFIGURATION. */
   fields?: FieldError[];
   /** The task that was being submitted, where there is one. */
   taskId?: string;

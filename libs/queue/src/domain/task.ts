@@ -46,6 +46,7 @@ export interface Task {
   queue: string;
   group?: string;
   headers?: Record<string, string>;
+  tags?: string[];
   priority: number;
   maxRetries: number;
   /** How long one run may take, in ms, where the task says so itself. */

@@ -1,23 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
 import { QUEUE_OPTIONS } from '../config/tokens.js';
-import type { TaskStatus } from '../domain/lifecycle.js';
 import type { Task } from '../domain/task.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { decodeRecord } from '../redis/task-record.js';
-import { decodeState, type StateLetter, type TaskState } from '../redis/task-state.js';
+import { decodeState, STATUS_OF_LETTER, type TaskState } from '../redis/task-state.js';
 import { ReadTaskScript, type StoredTask } from '../scripts/read-task.script.js';
-
-const STATUS_OF: Record<StateLetter, TaskStatus> = {
-  S: 'scheduled',
-  P: 'pending',
-  L: 'processing',
-  R: 'retrying',
-  C: 'completed',
-  D: 'dead_letter',
-  X: 'cancelled',
-};
 
 /** Reads one task as it stands. */
 @Injectable()
@@ -39,16 +28,18 @@ export class TaskReader {
     }
   }
 
-  private compose(taskId: string, stored: StoredTask): Task {
+  /** @throws Error when somebody else wrote to the record or the state */
+  compose(taskId: string, stored: StoredTask): Task {
     const record = decodeRecord(stored.record);
     const state = stored.state === undefined ? undefined : decodeState(stored.state);
     return {
       taskId,
       type: record.type,
-      status: state ? STATUS_OF[state.letter] : 'pending',
+      status: state ? STATUS_OF_LETTER[state.letter] : 'pending',
       queue: record.queue ?? this.options.queueName,
       ...(record.group !== undefined && { group: record.group }),
       ...(record.headers !== undefined && { headers: record.headers }),
+      ...(record.tags !== undefined && { tags: record.tags }),
       priority: record.priority,
       maxRetries: record.maxRetries,
       ...(record.timeoutMs !== undefined && { timeoutMs: record.timeoutMs }),

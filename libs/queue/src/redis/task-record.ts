@@ -10,6 +10,7 @@ export interface TaskRecord {
   queue: string | undefined;
   group: string | undefined;
   headers: Record<string, string> | undefined;
+  tags?: string[] | undefined;
   payloadText: string;
 }
 
@@ -22,6 +23,7 @@ interface StoredHeader {
   q?: string;
   g?: string;
   h?: Record<string, string>;
+  a?: string[];
 }
 
 /**
@@ -51,6 +53,7 @@ export function decodeRecord(record: string): TaskRecord {
     queue: header.q,
     group: header.g,
     headers: header.h,
+    tags: header.a,
     payloadText: record.slice(lineEnd + 1),
   };
 }

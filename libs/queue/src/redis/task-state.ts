@@ -1,5 +1,17 @@
+import type { TaskStatus } from '../domain/lifecycle.js';
+
 /** Letters that a stored state begins with; a task that was never claimed has no state. */
 export type StateLetter = 'S' | 'P' | 'L' | 'R' | 'C' | 'D' | 'X';
+
+export const STATUS_OF_LETTER: Readonly<Record<StateLetter, TaskStatus>> = {
+  S: 'scheduled',
+  P: 'pending',
+  L: 'processing',
+  R: 'retrying',
+  C: 'completed',
+  D: 'dead_letter',
+  X: 'cancelled',
+};
 
 /** The changing part of a task: see docs/redis-keys.md for the text that it is stored as. */
 export interface TaskState {

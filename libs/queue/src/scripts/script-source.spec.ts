@@ -30,6 +30,8 @@ describe('the Lua scripts', () => {
       'trim.lua': 'allow-oom',
       'read-task.lua': 'no-writes',
       'read-stats.lua': 'no-writes',
+      'list-tasks.lua': 'no-writes',
+      'read-events.lua': 'no-writes',
     });
   });
 
