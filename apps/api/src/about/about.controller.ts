@@ -12,7 +12,11 @@ const ABOUT: AboutDto = {
   endpoints: {
     'POST /tasks': 'submit a task',
     'POST /tasks/bulk': 'submit many tasks',
+    'GET /tasks': 'list tasks',
     'GET /tasks/{task_id}': 'read a task',
+    'GET /tasks/{task_id}/result': 'read its result, or wait for it',
+    'GET /tasks/{task_id}/events': 'follow it',
+    'GET /events': 'follow all tasks',
     'GET /stats': 'figures of the queue',
     'GET /health': 'is Redis there?',
     'GET /health/live': 'does the process answer?',

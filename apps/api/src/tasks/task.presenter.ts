@@ -34,6 +34,7 @@ export function taskJson(task: Task): string {
     queue: task.queue,
     group: task.group,
     headers: task.headers,
+    tags: task.tags,
     attempt: HAS_ATTEMPT.has(task.status) ? task.retryCount + 1 : undefined,
     crash_count: task.crashCount,
     last_error: task.lastError,

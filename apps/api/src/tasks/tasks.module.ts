@@ -1,9 +1,11 @@
 import { Inject, type MiddlewareConsumer, Module, type NestModule, RequestMethod } from '@nestjs/common';
 import { rawBody } from '../http/raw-body.middleware.js';
 import { REQUEST_LIMITS, type RequestLimits } from '../http/request-limits.js';
+import { TaskListController } from './task-list.controller.js';
+import { TaskResultController } from './task-result.controller.js';
 import { TasksController } from './tasks.controller.js';
 
-@Module({ controllers: [TasksController] })
+@Module({ controllers: [TaskListController, TaskResultController, TasksController] })
 export class TasksModule implements NestModule {
   constructor(@Inject(REQUEST_LIMITS) private readonly limits: RequestLimits) {}
 

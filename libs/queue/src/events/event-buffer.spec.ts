@@ -8,10 +8,9 @@ describe('the buffer of one who listens', () => {
     const buffer = new EventBuffer(100);
     const [first, second] = [entry(1), entry(2)];
     buffer.take(first);
-    buffer.gap();
-    buffer.gap();
+    buffer.gap('2-0');
     expect(await buffer.next(undefined)).toEqual({ kind: 'entry', entry: first });
-    expect(await buffer.next(undefined)).toEqual({ kind: 'gap' });
+    expect(await buffer.next(undefined)).toEqual({ kind: 'gap', beforeId: '2-0' });
     const next = buffer.next(undefined);
     buffer.take(second);
     expect(await next).toEqual({ kind: 'entry', entry: second });
@@ -24,7 +23,7 @@ describe('the buffer of one who listens', () => {
     buffer.take(entry(2, 'N aaaa'));
     buffer.take(entry(3, 'N aaaa'));
     buffer.take(entry(4, 'N'));
-    buffer.gap();
+    buffer.gap('5-0');
     expect(await buffer.next(undefined)).toEqual({ kind: 'overflow' });
     expect(await buffer.next(undefined)).toBeUndefined();
   });

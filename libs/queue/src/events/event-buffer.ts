@@ -2,7 +2,8 @@ import type { EventListener } from './event-hub.js';
 import type { StreamEntry } from './stream-entry.js';
 import { happensWithin } from './within.js';
 
-export type BufferedItem = { kind: 'entry'; entry: StreamEntry } | { kind: 'gap' } | { kind: 'overflow' };
+export type BufferedItem =
+  { kind: 'entry'; entry: StreamEntry } | { kind: 'gap'; beforeId: string } | { kind: 'overflow' };
 
 /** Keeps what was heard until it is asked for, up to a number of characters. What is beyond that ends it. */
 export class EventBuffer implements EventListener {
@@ -27,8 +28,8 @@ export class EventBuffer implements EventListener {
     this.closed = true;
   }
 
-  gap(): void {
-    if (!this.closed && this.items.at(-1)?.kind !== 'gap') this.add({ kind: 'gap' });
+  gap(beforeId: string): void {
+    if (!this.closed) this.add({ kind: 'gap', beforeId });
   }
 
   close(): void {

@@ -102,6 +102,24 @@ describe('following events', () => {
     expect(told(again.seen)).toEqual(['opened', 'gap', '3 submitted']);
   });
 
+  it('tells a gap once, although the reader of the process finds it too', async () => {
+    const { seen, opened } = follow();
+    await opened();
+    const place = idOf(seen[0]);
+    await queue.redis
+      .multi()
+      .xadd(queue.key('events'), '*', 'e', 'N 1')
+      .xadd(queue.key('events'), '*', 'e', 'N 2')
+      .xtrim(queue.key('events'), 'MAXLEN', 1)
+      .exec();
+    const again = follow({ after: place });
+    await again.opened();
+    await scripts.enqueue('3');
+    await eventually('all is told', () => told(again.seen).at(-1) === '3 submitted');
+    expect(told(again.seen)).toEqual(['opened', 'gap', '2 submitted', '3 submitted']);
+    expect(told(seen).filter((each) => each === 'gap')).toEqual(['gap']);
+  });
+
   it('of one task ends with the event that finishes it', async () => {
     const worker = scripts.worker('w');
     await scripts.enqueue('1', '2');

@@ -75,6 +75,8 @@ export class EventFeed {
         if (taskId !== undefined && isEndOf(taskId, item.entry)) return;
         continue;
       }
+      // What is missing came before that answer, which has told of it.
+      if (!isLater(item.beforeId, told)) continue;
       if (taskId === undefined) {
         yield { kind: 'gap' };
         continue;

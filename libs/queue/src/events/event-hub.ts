@@ -63,8 +63,8 @@ export class EventHub implements EventSink {
     }
   }
 
-  gap(): void {
-    for (const listener of this.everyone()) listener.gap();
+  gap(beforeId: string): void {
+    for (const listener of this.everyone()) listener.gap(beforeId);
   }
 
   /** Lets all who listen go, and closes the connection. */

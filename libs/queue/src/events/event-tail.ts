@@ -16,8 +16,8 @@ const PAUSE_AFTER_TROUBLE_MS = 200;
 /** Gets what the tail reads, in the order of the stream. */
 export interface EventSink {
   take(entry: StreamEntry): void;
-  /** More happened than the stream keeps, before the tail could read it. */
-  gap(): void;
+  /** More happened than the stream keeps, before the tail could read it: entries before this one are missing. */
+  gap(beforeId: string): void;
 }
 
 /**
@@ -69,7 +69,7 @@ export class EventTail {
   private async read(script: ReadEventsScript): Promise<void> {
     const { newest, gap, more, entries } = await script.run({ after: this.place }, this.timeoutMs);
     if (this.place === undefined) this.announce();
-    if (gap) this.sink.gap();
+    if (gap) this.sink.gap(entries[0]?.id ?? newest);
     for (const { id, text } of entries) this.sink.take(new StreamEntry(id, text));
     // A stream that does not know the place was made anew, or lost its end: its own end is the place then.
     this.place = entries.at(-1)?.id ?? (gap ? newest : (this.place ?? newest));

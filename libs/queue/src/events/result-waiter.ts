@@ -57,12 +57,11 @@ class EndWatch implements EventListener {
       .some(
         ({ taskId, status }) => taskId === this.taskId && TERMINAL_STATUSES.some((terminal) => terminal === status),
       );
-    if (ends) this.gap();
+    if (ends) this.note();
   }
 
   gap(): void {
-    this.hasNews = true;
-    this.wake();
+    this.note();
   }
 
   close(): void {
@@ -81,5 +80,10 @@ class EndWatch implements EventListener {
     const isNews = this.hasNews && !signal?.aborted;
     this.hasNews = false;
     return isNews;
+  }
+
+  private note(): void {
+    this.hasNews = true;
+    this.wake();
   }
 }

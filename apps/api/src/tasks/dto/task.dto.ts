@@ -48,6 +48,9 @@ export class TaskDto {
   @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' } })
   headers?: Record<string, string>;
 
+  @ApiPropertyOptional({ type: [String], example: ['urgent'] })
+  tags?: string[];
+
   @ApiPropertyOptional({
     type: 'integer',
     description: 'Number of the run that is under way or comes next; from 1.',
