@@ -24,7 +24,7 @@ export class EventClient {
 
   static async open(url: string, lastEventId?: string): Promise<EventClient> {
     const abort = new AbortController();
-    const headers = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };
+    const headers: Record<string, string> = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };
     return new EventClient(await fetch(url, { headers, signal: abort.signal }), abort);
   }
 

@@ -20,9 +20,8 @@ export class EventStreamer {
   async stream(request: Request, response: Response, wanted: EventsRequest): Promise<void> {
     const after = lastEventId(request);
     const { signal, release } = this.held.hold(response);
-    const events = this.queue
-      .events({ ...wanted, ...(after !== undefined && { after }), signal })
-      [Symbol.asyncIterator]();
+    const followed = { ...wanted, ...(after !== undefined && { after }), signal };
+    const events = this.queue.events(followed)[Symbol.asyncIterator]();
     try {
       const first = await events.next();
       if (first.done === true) {

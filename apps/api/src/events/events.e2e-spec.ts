@@ -91,8 +91,10 @@ describe('GET /events', () => {
     ['Last-Event-ID', '/tasks/1/events', '1-1:x'],
     ['status', '/tasks/1/events?status=completed', undefined],
   ])('names the field %s of %s', async (field, path, lastEventId) => {
-    const { response } = await open(path, lastEventId);
+    const headers = lastEventId === undefined ? undefined : { 'Last-Event-ID': lastEventId };
+    const response = await fetch(api.url + path, headers && { headers });
     expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ errors: [{ field, message: expect.any(String) }] });
   });
 
   it('opens no stream for HEAD', async () => {

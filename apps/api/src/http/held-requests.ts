@@ -5,7 +5,7 @@ import { Problem } from './problem.js';
 export interface HeldRequest {
   readonly signal: AbortSignal;
   /** To be called when it is answered, or given up. */
-  release(): void;
+  release: () => void;
 }
 
 /** Requests that stay open for long, streams and waits: a bounded number of them, and none when the API stops. */
