@@ -8,6 +8,8 @@ export * from './domain/acts.js';
 export * from './domain/errors.js';
 export * from './domain/task.js';
 export * from './domain/worker.js';
+export * from './domain/task-list.js';
+export * from './domain/queue-event.js';
 export { TASK_STATUSES, TERMINAL_STATUSES, type TaskStatus } from './domain/lifecycle.js';
 export * from './config/limits.js';
 export { RELEASE } from './config/release.js';

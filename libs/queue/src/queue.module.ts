@@ -1,9 +1,21 @@
-import { ConfigurableModuleBuilder, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  ConfigurableModuleBuilder,
+  Inject,
+  Logger,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { queueSettings, type QueueOptions } from './config/queue.settings.js';
 import { resolveOptions } from './config/resolve.js';
 import { QUEUE_OPTIONS } from './config/tokens.js';
+import { EventFeed } from './events/event-feed.js';
+import { EventHub } from './events/event-hub.js';
+import { EventTail } from './events/event-tail.js';
+import { ResultWaiter } from './events/result-waiter.js';
 import { HealthReader } from './inspect/health-reader.js';
 import { StatsReader } from './inspect/stats-reader.js';
+import { TaskLister } from './inspect/task-lister.js';
 import { TaskReader } from './inspect/task-reader.js';
 import { ActRunner } from './operate/act-runner.js';
 import { BulkOperator } from './operate/bulk-operator.js';
@@ -27,6 +39,8 @@ import { EnqueueScript } from './scripts/enqueue.script.js';
 import { EraseScript } from './scripts/erase.script.js';
 import { ListIdsScript } from './scripts/list-ids.script.js';
 import { QuietWorkerScript } from './scripts/quiet-worker.script.js';
+import { ListTasksScript } from './scripts/list-tasks.script.js';
+import { ReadEventsScript } from './scripts/read-events.script.js';
 import { ReadStatsScript } from './scripts/read-stats.script.js';
 import { ReadStatusesScript } from './scripts/read-statuses.script.js';
 import { ReadTaskScript } from './scripts/read-task.script.js';
@@ -37,6 +51,9 @@ import { ReadTypesScript } from './scripts/read-types.script.js';
 import { ReadWorkerScript } from './scripts/read-worker.script.js';
 import { ReadWorkersScript } from './scripts/read-workers.script.js';
 import { ScriptRunner } from './scripts/script-runner.js';
+
+/** The connection for events is closed when nobody has listened for this long. */
+const EVENTS_IDLE_MS = 30_000;
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<Partial<QueueOptions>>()
   .setClassMethodName('forRoot')
@@ -84,6 +101,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     ReadWorkerScript,
     ReadWorkersScript,
     QuietWorkerScript,
+    ListTasksScript,
+    ReadEventsScript,
     ResendingCall,
     EnqueueBatcher,
     Producer,
@@ -101,20 +120,39 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     TaskOperator,
     TaskSelector,
     BulkOperator,
+    TaskLister,
+    HealthReader,
+    {
+      provide: EventHub,
+      inject: [QUEUE_OPTIONS, QueueKeys],
+      useFactory: (options: QueueOptions, keys: QueueKeys): EventHub =>
+        new EventHub(
+          (sink) => new EventTail(new RedisLink(options, 'events'), keys, options.redisTimeoutMs, sink),
+          EVENTS_IDLE_MS,
+        ),
+    },
+    EventFeed,
+    ResultWaiter,
     QueueService,
   ],
   exports: [QueueService, QUEUE_OPTIONS, RedisLink, QueueKeys, ScriptRunner],
 })
-export class QueueModule extends ConfigurableModuleClass implements OnApplicationShutdown {
+export class QueueModule extends ConfigurableModuleClass implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('Queue');
 
   constructor(
     private readonly link: RedisLink,
+    private readonly events: EventHub,
     @Inject(QUEUE_OPTIONS) options: QueueOptions,
   ) {
     super();
     link.on('down', (reason) => this.logger.warn(`Redis is not reachable (queue ${options.queueName}): ${reason}`));
     link.on('up', () => this.logger.log(`Connected to Redis (queue ${options.queueName})`));
+  }
+
+  /** Nest closes a web server after this hook, and waits for its open requests: streams of events must have ended. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.events.close();
   }
 
   onApplicationShutdown(): void {

@@ -12,6 +12,7 @@ const ABOUT: AboutDto = {
   endpoints: {
     'POST /tasks': 'submit a task',
     'POST /tasks/bulk': 'submit many tasks',
+    'GET /tasks': 'list tasks',
     'GET /tasks/{task_id}': 'read a task',
     'POST /tasks/{task_id}/duplicate': 'submit a task once more, with changes',
     'DELETE /tasks/{task_id}': 'cancel a task',
@@ -20,6 +21,9 @@ const ABOUT: AboutDto = {
     'POST /tasks/{task_id}/priority': 'give a task another priority',
     'DELETE /tasks/{task_id}/record': 'erase a finished task',
     'POST /tasks/actions': 'one of these on many tasks',
+    'GET /tasks/{task_id}/result': 'read its result, or wait for it',
+    'GET /tasks/{task_id}/events': 'follow it',
+    'GET /events': 'follow all tasks',
     'GET /stats': 'figures of the queue',
     'GET /workers': 'the workers, and what they do',
     'GET /workers/{worker_id}': 'read a worker',

@@ -40,3 +40,9 @@ export const MAX_REASON_LENGTH = 200;
 
 /** Most tasks of one act on many. */
 export const MAX_ACT_TASKS = 1_000;
+/** Tasks on one page of a list. */
+export const LIST_LIMIT = { min: 1, max: 500, default: 50 } as const;
+/** Longest wait for a result, in ms. */
+export const MAX_WAIT_MS = 60_000;
+/** Id of an event: an entry of the stream, and which move in it. */
+export const EVENT_ID_PATTERN = /^\d{1,15}-\d{1,15}(?::\d{1,6})?$/;
