@@ -2,6 +2,7 @@ import { QueueModule, type QueueOptions } from '@app/queue';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AboutModule } from './about/about.module.js';
+import { DeadLetterModule } from './dead-letter/dead-letter.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RefusalLog } from './http/refusal-log.js';
@@ -17,7 +18,7 @@ export class ApiModule {
     const limits: RequestLimits = queue;
     return {
       module: ApiModule,
-      imports: [QueueModule.forRoot(queue), TasksModule, StatsModule, HealthModule, AboutModule],
+      imports: [QueueModule.forRoot(queue), TasksModule, DeadLetterModule, StatsModule, HealthModule, AboutModule],
       providers: [
         RefusalLog,
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -1,11 +1,13 @@
 export { QueueModule } from './queue.module.js';
 export { QueueWorkerModule } from './queue-worker.module.js';
 export { QueueService } from './queue.service.js';
+export { DeadLetters } from './dead-letters.service.js';
 export { QueueWorker } from './worker/queue-worker.js';
 export { TaskHandler, type TaskHandlerOptions } from './handlers/task-handler.decorator.js';
 export type { Handler, HandlerResult, TaskContext } from './handlers/handler.js';
 export * from './domain/errors.js';
 export * from './domain/task.js';
+export * from './domain/dead-letter.js';
 export { TASK_STATUSES, TERMINAL_STATUSES, type TaskStatus } from './domain/lifecycle.js';
 export * from './config/limits.js';
 export * from './config/setting.js';

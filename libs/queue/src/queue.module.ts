@@ -2,19 +2,32 @@ import { ConfigurableModuleBuilder, Inject, Logger, Module, type OnApplicationSh
 import { queueSettings, type QueueOptions } from './config/queue.settings.js';
 import { resolveOptions } from './config/resolve.js';
 import { QUEUE_OPTIONS } from './config/tokens.js';
+import { DeadLetters } from './dead-letters.service.js';
+import { DeadLetterReader } from './inspect/dead-letter-reader.js';
 import { HealthReader } from './inspect/health-reader.js';
 import { StatsReader } from './inspect/stats-reader.js';
 import { TaskReader } from './inspect/task-reader.js';
+import { Purger } from './maintenance/purger.js';
+import { Redriver } from './maintenance/redriver.js';
+import { Redrives } from './maintenance/redrives.js';
 import { EnqueueBatcher } from './producer/enqueue-batcher.js';
 import { Producer } from './producer/producer.js';
 import { ResendingCall } from './redis/resending-call.js';
 import { QueueService } from './queue.service.js';
 import { QueueKeys } from './redis/keys.js';
 import { RedisLink } from './redis/redis-link.js';
+import { CancelRedriveScript } from './scripts/cancel-redrive.script.js';
 import { EnqueueScript } from './scripts/enqueue.script.js';
+import { PurgeScript } from './scripts/purge.script.js';
+import { ReadDeadLetterGroupsScript } from './scripts/read-dead-letter-groups.script.js';
+import { ReadDeadLettersScript } from './scripts/read-dead-letters.script.js';
+import { ReadRedrivesScript } from './scripts/read-redrives.script.js';
 import { ReadStatsScript } from './scripts/read-stats.script.js';
 import { ReadTaskScript } from './scripts/read-task.script.js';
+import { RedriveScript } from './scripts/redrive.script.js';
 import { ScriptRunner } from './scripts/script-runner.js';
+import { StartRedriveScript } from './scripts/start-redrive.script.js';
+import { StepRedrivesScript } from './scripts/step-redrives.script.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<Partial<QueueOptions>>()
   .setClassMethodName('forRoot')
@@ -51,15 +64,28 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     EnqueueScript,
     ReadTaskScript,
     ReadStatsScript,
+    ReadDeadLettersScript,
+    ReadDeadLetterGroupsScript,
+    RedriveScript,
+    StartRedriveScript,
+    StepRedrivesScript,
+    CancelRedriveScript,
+    ReadRedrivesScript,
+    PurgeScript,
     ResendingCall,
     EnqueueBatcher,
     Producer,
     TaskReader,
     StatsReader,
     HealthReader,
+    DeadLetterReader,
+    Redriver,
+    Redrives,
+    Purger,
     QueueService,
+    DeadLetters,
   ],
-  exports: [QueueService, QUEUE_OPTIONS, RedisLink, QueueKeys, ScriptRunner],
+  exports: [QueueService, DeadLetters, Redriver, QUEUE_OPTIONS, RedisLink, QueueKeys, ScriptRunner],
 })
 export class QueueModule extends ConfigurableModuleClass implements OnApplicationShutdown {
   private readonly logger = new Logger('Queue');

@@ -43,6 +43,8 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...budgets(queue),
     ...counters(queue),
     ...timers(queue),
+    ...graves(queue),
+    ...redrives(queue),
   ];
 }
 
@@ -119,19 +121,22 @@ function budgets(queue: QueueSnapshot): string[] {
 }
 
 function counters(queue: QueueSnapshot): string[] {
-  const { completed = 0, dead_lettered = 0, removed = 0 } = queue.counters;
+  const { completed = 0, dead_lettered = 0, redriven = 0, removed = 0 } = queue.counters;
   const expected: Record<string, number> = {
     completed_bytes: sumOfBytes(queue, 'completed'),
     dead_bytes: sumOfBytes(queue, 'dead'),
   };
   const finished = queue.completed.length + queue.dead.length + removed;
+  const ended = completed + dead_lettered - redriven;
   return [
     ...Object.entries(expected).flatMap(([name, bytes]) =>
       (queue.counters[name] ?? 0) === bytes ? [] : [`${name} is ${queue.counters[name]}, should be ${bytes}`],
     ),
-    ...(completed + dead_lettered === finished
+    ...(ended === finished
       ? []
-      : [`${completed} completed and ${dead_lettered} died, but ${finished} are finished or removed`]),
+      : [
+          `${completed} completed and ${dead_lettered} died, ${redriven} of them came back, but ${finished} are finished or removed`,
+        ]),
   ];
 }
 
@@ -147,6 +152,21 @@ function timers(queue: QueueSnapshot): string[] {
     ...(forgotten ? [`a retry is due at ${earliest}, but due_at is ${dueAt}`] : []),
     ...(queue.wake.length > 1 ? [`${queue.wake.length} wake-ups wait, at most one should`] : []),
   ];
+}
+
+/** Each dead letter is in `dead_by_error` once, under the fingerprint of its error and the instant of its death. */
+function graves(queue: QueueSnapshot): string[] {
+  const expected = queue.dead.map(([id, instant]) => {
+    const fingerprint = /\n{"fp":"([0-9a-f]{12})"/.exec(queue.state.get(id) ?? '')?.[1] ?? '000000000000';
+    return `${fingerprint} ${String(instant).padStart(13, '0')} ${id}`;
+  });
+  const found = queue.deadByError.map((member) => member.replaceAll('\0', ' '));
+  const [there, due] = [found.sort().join(), expected.sort().join()];
+  return there === due ? [] : [`dead_by_error holds [${there}], should hold [${due}]`];
+}
+
+function redrives({ activeRedrives: { counted, listed } }: QueueSnapshot): string[] {
+  return counted === listed.length ? [] : [`${counted} redrives are counted as active, ${listed.join()} are listed`];
 }
 
 async function findForeignKeys(redis: Redis, queueName: string): Promise<string[]> {

@@ -10,7 +10,10 @@ export interface QueueSnapshot {
   completed: [member: string, score: number][];
   dead: [member: string, score: number][];
   cancelled: [member: string, score: number][];
+  deadByError: string[];
   deadLetter: string[];
+  /** Staged redrives that are active, by the ledger and by their own list. */
+  activeRedrives: { counted: number; listed: string[] };
   metadata: Map<string, string>;
   state: Map<string, string>;
   /** Bytes of a task's record and of its state, as they are stored. */
@@ -23,7 +26,16 @@ export interface QueueSnapshot {
   epoch: number;
 }
 
-const COUNTERS = ['submitted', 'completed', 'dead_lettered', 'crashes', 'removed', 'completed_bytes', 'dead_bytes'];
+const COUNTERS = [
+  'submitted',
+  'completed',
+  'dead_lettered',
+  'crashes',
+  'redriven',
+  'removed',
+  'completed_bytes',
+  'dead_bytes',
+];
 const SORTED_SETS = ['pending', 'aside', 'scheduled', 'processing', 'retry', 'completed', 'dead', 'cancelled'] as const;
 
 /** Reads every key of the queue in one transaction. */
@@ -34,6 +46,8 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
   for (const name of ['metadata', 'state', 'ledger']) transaction.hgetallBuffer(key(name));
   for (const name of ['dead_letter', 'wake']) transaction.lrange(key(name), 0, -1);
   transaction.get(key('sequence'));
+  transaction.zrange(key('dead_by_error'), '0', '-1');
+  transaction.hget(key('redrives'), 'active');
   const replies = ((await transaction.exec()) ?? []).map(([error, reply]) => {
     if (error) throw error;
     return reply;
@@ -51,7 +65,13 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
   ] = sets;
   const others = replies.slice(SORTED_SETS.length);
   const [metadata, state, ledger] = others.slice(0, 3) as Record<string, Buffer>[];
-  const [deadLetter, wake, sequence] = others.slice(3) as [string[], string[], string | null];
+  const [deadLetter, wake, sequence, deadByError, active] = others.slice(3) as [
+    string[],
+    string[],
+    string | null,
+    string[],
+    string | null,
+  ];
   const written = texts(ledger);
   return {
     pending,
@@ -62,7 +82,9 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     completed,
     dead,
     cancelled,
+    deadByError,
     deadLetter,
+    activeRedrives: { counted: Number(written.get('redrives') ?? 0), listed: (active ?? '').match(/\S+/g) ?? [] },
     wake,
     metadata: texts(metadata),
     state: texts(state),

@@ -2,6 +2,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   type: 'task_type',
   payloadText: 'payload',
   timeoutMs: 'timeout',
+  olderThanMs: 'older_than',
 };
 
 /** The API's name for a field path of the queue: `tasks[2].maxRetries` is `tasks[2].max_retries`. */

@@ -24,10 +24,13 @@ export class ProblemDto {
   detail?: string;
 
   @ApiPropertyOptional({
-    description: 'The task that was being submitted. After a 503, sending it again with this id is safe.',
+    description: 'The task that the request was about. After a 503, submitting it again with this id is safe.',
     example: 'invoice-2026-0042',
   })
   task_id?: string;
+
+  @ApiPropertyOptional({ description: 'The unfinished task that is in the way.', example: 'invoice-2026-0043' })
+  held_by?: string;
 
   @ApiPropertyOptional({ type: [FieldErrorDto], description: 'The fields at fault.' })
   errors?: FieldErrorDto[];

@@ -25,7 +25,7 @@ describe('toProblem', () => {
   });
 
   it('knows every code of the queue', () => {
-    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(9);
+    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(15);
   });
 
   it('names fields as the API does and leaves out the message that names them otherwise', () => {

@@ -17,6 +17,8 @@ export interface ProblemDetails {
   errors?: readonly FieldError[];
   /** The task that was being submitted. */
   task_id?: string;
+  /** The unfinished task that is in the way. */
+  held_by?: string;
   /** The fate of each task of a bulk request. */
   tasks?: readonly unknown[];
   /** The methods that the address takes, for the `Allow` header. */
@@ -45,13 +47,14 @@ export class Problem extends Error {
   }
 
   get body(): ProblemBody {
-    const { detail, errors, task_id, tasks } = this.details;
+    const { detail, errors, task_id, held_by, tasks } = this.details;
     return {
       type: `urn:task-queue:problem:${this.code}`,
       title: this.kind.title,
       status: this.kind.status,
       ...(detail !== undefined && { detail }),
       ...(task_id !== undefined && { task_id }),
+      ...(held_by !== undefined && { held_by }),
       ...(errors !== undefined && errors.length > 0 && { errors }),
       ...(tasks !== undefined && { tasks }),
     };
@@ -88,5 +91,6 @@ function problemOfQueueError(error: QueueError): Problem {
     ...(error.fields.length === 0 && { detail: error.message }),
     errors: error.fields.map(({ field, message }) => ({ field: apiField(field), message })),
     ...(error.taskId !== undefined && { task_id: error.taskId }),
+    ...(error.heldBy !== undefined && { held_by: error.heldBy }),
   });
 }

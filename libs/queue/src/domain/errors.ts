@@ -3,6 +3,12 @@ export type QueueErrorCode =
   | 'INVALID_TASK'
   | 'TASK_TOO_LARGE'
   | 'TASK_ID_CONFLICT'
+  | 'INVALID_QUERY'
+  | 'TASK_NOT_FOUND'
+  | 'NOT_DEAD_LETTER'
+  | 'UNIQUE_KEY_HELD'
+  | 'REDRIVE_NOT_FOUND'
+  | 'TOO_MANY_REDRIVES'
   | 'OVERLOADED'
   | 'REDIS_UNAVAILABLE'
   | 'REDIS_FULL'
@@ -17,10 +23,12 @@ export interface FieldError {
 }
 
 export interface QueueErrorDetails {
-  /** The fields at fault, for INVALID_TASK, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
+  /** The fields at fault, for INVALID_TASK, INVALID_QUERY, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
   fields?: FieldError[];
-  /** The task that was being submitted, where there is one. */
+  /** The task that was being submitted or redriven, where there is one. */
   taskId?: string;
+  /** The unfinished task that is in the way, for UNIQUE_KEY_HELD. */
+  heldBy?: string;
   /** True when the write may have landed all the same: sending it again with the same `taskId` is safe. */
   mayHaveLanded?: boolean;
   cause?: unknown;
@@ -30,6 +38,7 @@ export interface QueueErrorDetails {
 export class QueueError extends Error {
   readonly fields: readonly FieldError[];
   readonly taskId: string | undefined;
+  readonly heldBy: string | undefined;
   readonly mayHaveLanded: boolean;
 
   constructor(
@@ -41,6 +50,7 @@ export class QueueError extends Error {
     this.name = 'QueueError';
     this.fields = details.fields ?? [];
     this.taskId = details.taskId;
+    this.heldBy = details.heldBy;
     this.mayHaveLanded = details.mayHaveLanded ?? false;
   }
 }

@@ -32,6 +32,8 @@ export type TaskEvent =
   | 'reap'
   | 'crash_out'
   | 'reject_unknown_type'
+  | 'redrive'
+  | 'purge'
   | 'trim';
 
 /**
@@ -52,4 +54,6 @@ export const EDGES: readonly Edge[] = [
   { event: 'reject_unknown_type', from: 'pending', to: 'dead_letter' },
   { event: 'trim', from: 'completed', to: 'gone' },
   { event: 'trim', from: 'dead_letter', to: 'gone' },
+  { event: 'redrive', from: 'dead_letter', to: 'pending' },
+  { event: 'purge', from: 'dead_letter', to: 'gone' },
 ];

@@ -11,6 +11,7 @@ export const KEY_NAMES = [
   'completed',
   'dead',
   'dead_letter',
+  'dead_by_error',
   'cancelled',
   'unique',
   'metadata',
@@ -22,6 +23,8 @@ export const KEY_NAMES = [
   'heartbeats',
   'departed',
   'types',
+  'redrives',
+  'duty',
   'events',
 ] as const;
 

@@ -1,8 +1,8 @@
 #!lua flags=no-writes
 -- The figures of the queue: counters and sizes, the same cost at ten tasks and at ten million.
 -- ARGV: clock
--- reply: OK, pending, processing, retrying, dead letters, submitted ever, completed ever, dead-lettered ever, number of
---        live workers, types of waiting tasks that no live worker handles (some of them, where they are many)
+-- reply: OK, pending, processing, retrying, dead letters, submitted ever, completed ever, dead-lettered ever and not redriven
+--        since, number of live workers, types of waiting tasks that no live worker handles (some of them, where they are many)
 local call = redis.call
 local pending, aside, processing, retry, dead, ledger, heartbeats, types = unpack(KEYS)
 local clock = ARGV[1]
@@ -25,7 +25,7 @@ local function orphaned_types()
   return found
 end
 
-local counted = call('HMGET', ledger, 'submitted', 'completed', 'dead_lettered')
+local counted = call('HMGET', ledger, 'submitted', 'completed', 'dead_lettered', 'redriven')
 return {
   'OK',
   call('ZCARD', pending) + call('ZCARD', aside),
@@ -34,7 +34,7 @@ return {
   call('ZCARD', dead),
   tonumber(counted[1] or 0),
   tonumber(counted[2] or 0),
-  tonumber(counted[3] or 0),
+  (counted[3] or 0) - (counted[4] or 0),
   call('ZCOUNT', heartbeats, now - LIVES_FOR_MS, '+inf'),
   orphaned_types(),
 }

@@ -5,17 +5,13 @@
 -- edge: trim dead_letter -> gone
 -- ARGV: clock, age of completed in ms, age of dead letters in ms, count, bytes, limit
 -- reply: OK, number removed, 1 when more is waiting
-local call = redis.call
-local metadata, state, completed, dead, dead_letter, ledger = unpack(KEYS)
+local call, match = redis.call, string.match
+local metadata, state, completed, dead, dead_letter, dead_by_error, ledger = unpack(KEYS)
 local clock = ARGV[1]
 -- include: lib/text.lua
 -- include: lib/clock.lua
+-- include: lib/grave.lua
 local most, most_bytes, limit = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-
-local function bytes_of(current)
-  local record_bytes = string.match(current, '^%a|%d+|[^|]*|%d+|%d+|[^|]*|%d+|%d+|%d+|(%d+)|')
-  return (record_bytes or 0) + #current
-end
 
 local function trim(set, bytes_field, age_ms)
   local oldest = call('ZRANGE', set, 0, limit - 1, 'WITHSCORES')
@@ -38,12 +34,13 @@ local function trim(set, bytes_field, age_ms)
   call('HDEL', state, unpack(removed))
   call('HINCRBY', ledger, 'removed', #removed)
   call('HINCRBY', ledger, bytes_field, -freed)
-  return #removed, removed
+  return #removed, removed, held
 end
 
 local done = trim(completed, 'completed_bytes', ARGV[2])
-local buried, ids = trim(dead, 'dead_bytes', ARGV[3])
+local buried, ids, states = trim(dead, 'dead_bytes', ARGV[3])
 for i = 1, buried do
+  if states[i] then call('ZREM', dead_by_error, grave_of(ids[i], states[i])) end
   -- The oldest is the last of the list, except where a clock stepped back.
   if call('LINDEX', dead_letter, -1) == ids[i] then
     call('RPOP', dead_letter)

@@ -4,13 +4,16 @@ type Reply = [
   status: 'OK',
   nowMs: number,
   lookAgain: number,
-  retentionDue: number,
+  maintenance: number,
   refusals: (number | Refusal['answer'])[],
   firstEpoch: number,
   ids: string[],
   records: (string | null)[],
   earlier: (string | null)[],
 ];
+
+const RETENTION_DUE = 1;
+const REDRIVE_DUE = 2;
 
 /** @param inOrder the acknowledgements as `turnArguments` put them */
 export function readTurnReply(
@@ -19,12 +22,13 @@ export function readTurnReply(
   inOrder: readonly Acknowledgement[],
 ): TurnReply {
   if (reply[0] === 'STALE') return { status: 'STALE' };
-  const [, nowMs, lookAgain, retentionDue, refusals, firstEpoch, ids, records, earlier] = reply as Reply;
+  const [, nowMs, lookAgain, maintenance, refusals, firstEpoch, ids, records, earlier] = reply as Reply;
   return {
     status: 'OK',
     nowMs,
     lookAgainInMs: lookAgain < 0 ? undefined : lookAgain,
-    retentionDue: retentionDue === 1,
+    retentionDue: (maintenance & RETENTION_DUE) !== 0,
+    redriveDue: (maintenance & REDRIVE_DUE) !== 0,
     refusals: readRefusals(refusals, inOrder),
     claims: readClaims({ boot, firstEpoch, ids, records, earlier }),
   };

@@ -7,7 +7,7 @@
 --   kind F failed, runs again (number: wait in ms, text: error JSON)
 --        D failed for good (number: bytes of the record, text: error JSON)
 --        R released: handed back without using an attempt
--- reply: OK, now, ms until this lane should look again (-1: no reason known), 1 when retention has work, refusals (place
+-- reply: OK, now, ms until this lane should look again (-1: no reason known), 1 when retention has work + 2 when a redrive is under way, refusals (place
 --        of the acknowledgement, LEASE_LOST | UNKNOWN, …), epoch before the first claim's, ids claimed, their records
 --        (false: not to be run), what they went through where they were claimed before: failures|crashes|…
 --        or STALE: a later turn of this lane was carried out
@@ -16,7 +16,7 @@
 -- tables; straight code instead of functions, which Lua would make anew in each call; functions of rare paths are made
 -- where they are first needed (`bury = bury or function …`); what is read and written in every turn is in one hash.
 local call, match, sub, find, concat = redis.call, string.match, string.sub, string.find, table.concat
-local metadata, state, pending, aside, processing, retry, completed, dead, dead_letter, ledger, wake, workers, heartbeats, departed, types, events = unpack(KEYS)
+local metadata, state, pending, aside, processing, retry, completed, dead, dead_letter, dead_by_error, ledger, wake, workers, heartbeats, departed, types, events = unpack(KEYS)
 local clock, boot, lane, turn_number, demand_text, lease_ms, aging_ms, away_ms, hops, heartbeat, served, crash_budget, unknown_type_grace_ms, retention, completed_count, completed_bytes, other_count = unpack(ARGV, 1, 17)
 local ACKNOWLEDGEMENTS_START_AT = 18
 local SWEEP_LIMIT = 100
@@ -31,7 +31,7 @@ local moved, refusals = {}, {}
 -- This turn stopped at one of its limits and left work that a further turn can do.
 local cut_short = false
 local set_aside_count = 0
-local retention_due = 0
+local retention_due = 0 -- what maintenance has to do
 
 local slot_name = 'turn:' .. boot .. ':' .. lane
 local slot, epoch, completed_ever, bytes_kept, reap_at, due_at, timer_for, timer_by, has_aside = unpack(call('HMGET', ledger, slot_name, 'epoch', 'completed', 'completed_bytes', 'reap_at', 'due_at', 'timer_for', 'timer_by', 'has_aside'))

@@ -70,6 +70,8 @@ export type TurnReply =
       /** When this lane should look again although nobody wakes it; undefined: no reason known. */
       lookAgainInMs: number | undefined;
       retentionDue: boolean;
+      /** A staged redrive is under way: somebody must carry it on. */
+      redriveDue: boolean;
       refusals: Refusal[];
       claims: Claim[];
     }

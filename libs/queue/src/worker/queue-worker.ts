@@ -5,6 +5,7 @@ import { QUEUE_OPTIONS, WORKER_OPTIONS } from '../config/tokens.js';
 import type { WorkerOptions } from '../config/worker.settings.js';
 import { HandlerRegistry } from '../handlers/handler-registry.js';
 import { Janitor } from '../maintenance/janitor.js';
+import { Redriver } from '../maintenance/redriver.js';
 import { QueueKeys } from '../redis/keys.js';
 import { RedisLink } from '../redis/redis-link.js';
 import { TurnScript } from '../scripts/turn.script.js';
@@ -45,6 +46,7 @@ export class QueueWorker implements TurnerClient {
     private readonly registry: HandlerRegistry,
     executor: Executor,
     private readonly janitor: Janitor,
+    private readonly redriver: Redriver,
     turnScript: TurnScript,
     link: RedisLink,
     keys: QueueKeys,
@@ -153,5 +155,9 @@ export class QueueWorker implements TurnerClient {
 
   retentionDue(): void {
     void this.janitor.clean();
+  }
+
+  redriveDue(): void {
+    this.redriver.wake();
   }
 }

@@ -22,6 +22,7 @@ export interface TurnerClient {
   /** The registry entry to send with the next turn, or ''. */
   heartbeat(): string;
   retentionDue(): void;
+  redriveDue(): void;
 }
 
 export type { Claim };
@@ -212,5 +213,6 @@ export class Turner {
     if (reply.lookAgainInMs !== undefined) this.lookAgainIn(reply.lookAgainInMs);
     if (reply.claims.length > 0) this.client.claimed(reply.claims, performance.now() - sentAt);
     if (reply.retentionDue) this.client.retentionDue();
+    if (reply.redriveDue) this.client.redriveDue();
   }
 }

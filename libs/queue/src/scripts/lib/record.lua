@@ -6,7 +6,7 @@ local STATE_FIELDS = '^(%a)|(%d+)|([^|]*)|(%d+)|(%d+)|([^|]*)|(%d+)|(%d+)|'
 local STATE_HEAD = '^%a(|%d+|[^|]*|%d+|%d+|[^|]*|%d+|%d+|)'
 local HISTORY = '^%d+|%d+|'
 local NO_HEAD = '|0||0|0||0|0|'
-local CORRUPT = '{"error":"What is stored of this task cannot be read","reason":"corrupt_record"}'
+local CORRUPT = '{"fp":"d8f8ac2ba267","error":"What is stored of this task cannot be read","reason":"corrupt_record"}'
 local BAR = 124
 local TYPE_STARTS_AT = 31
 

@@ -8,3 +8,5 @@ end
 if is_beyond(completed, bytes_kept, age_ms) or is_beyond(dead, call('HGET', ledger, 'dead_bytes'), dead_age_ms) then
   retention_due = 1
 end
+-- A redrive goes on in one of the processes; where that one has died, this worker takes over.
+if tonumber(call('HGET', ledger, 'redrives') or 0) > 0 then retention_due = retention_due + 2 end
