@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- An operator gives dead letters another life, at most 100 a call.
+-- An operator gives dead letters another life, at most 50 a call.
 -- ARGV: clock, request (of whoever calls: sent again with it, the call gives the same answer), ids, each once
 -- reply: OK, for each id a word of lib/revive.lua, for each id the holder of its unique key or ''
 local call, match, sub, find = redis.call, string.match, string.sub, string.find

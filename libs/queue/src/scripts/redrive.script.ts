@@ -6,7 +6,7 @@ import { loadScript } from './script-source.js';
 const SCRIPT = loadScript('redrive.lua');
 
 /** Most ids of one call: keeps the script under 5 ms. */
-export const MOST_REDRIVES_A_CALL = 100;
+export const MOST_REDRIVES_A_CALL = 50;
 
 type Word = 'OK' | 'UNKNOWN' | 'ALIVE' | 'HELD';
 

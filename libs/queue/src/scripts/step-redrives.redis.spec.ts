@@ -52,7 +52,7 @@ describe('a staged redrive', () => {
     expect(await read('r')).toMatchObject({ status: 'canaries', total: 150, redriven: 0 });
     expect(await step()).toEqual({ status: 'STEPPED', inMs: 0 });
     expect(await step()).toEqual({ status: 'STEPPED', inMs: 0 });
-    expect(await read('r')).toMatchObject({ status: 'redriving', redriven: 100 });
+    expect(await read('r')).toMatchObject({ status: 'redriving', redriven: 50 });
     expect(await settle()).toBeUndefined();
     expect(await read('r')).toMatchObject({ status: 'completed', redriven: 150, endedAt: new Date(queue.now) });
     expect(await queue.members('pending')).toHaveLength(150);

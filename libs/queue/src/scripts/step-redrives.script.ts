@@ -3,7 +3,7 @@ import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
 
 const SCRIPT = loadScript('step-redrives.lua');
-const MOST_LOOKED_AT_A_STEP = 100;
+const MOST_LOOKED_AT_A_STEP = 50;
 
 /** What a step came to. `inMs`: when the next one is due, or when another process's duty ends at the latest. */
 export type RedriveStep = { status: 'STEPPED'; inMs: number } | { status: 'IDLE' } | { status: 'HELD'; inMs: number };
