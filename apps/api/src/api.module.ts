@@ -5,6 +5,7 @@ import type { ApiOptions } from './api.settings.js';
 import { AboutModule } from './about/about.module.js';
 import { EVENTS_OPTIONS, type EventsOptions } from './events/events.options.js';
 import { EventsModule } from './events/events.module.js';
+import { DeadLetterModule } from './dead-letter/dead-letter.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HeldRequests } from './http/held-requests.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -28,6 +29,7 @@ export class ApiModule {
       imports: [
         QueueModule.forRoot(queue),
         TasksModule,
+        DeadLetterModule,
         EventsModule,
         TaskActsModule,
         StatsModule,

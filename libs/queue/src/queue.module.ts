@@ -13,6 +13,8 @@ import { EventFeed } from './events/event-feed.js';
 import { EventHub } from './events/event-hub.js';
 import { EventTail } from './events/event-tail.js';
 import { ResultWaiter } from './events/result-waiter.js';
+import { DeadLetters } from './dead-letters.service.js';
+import { DeadLetterReader } from './inspect/dead-letter-reader.js';
 import { HealthReader } from './inspect/health-reader.js';
 import { StatsReader } from './inspect/stats-reader.js';
 import { TaskLister } from './inspect/task-lister.js';
@@ -27,6 +29,9 @@ import { TaskSelector } from './operate/task-selector.js';
 import { TypeReader } from './inspect/type-reader.js';
 import { WorkerReader } from './inspect/worker-reader.js';
 import { WorkerQuieter } from './maintenance/worker-quieter.js';
+import { Purger } from './maintenance/purger.js';
+import { Redriver } from './maintenance/redriver.js';
+import { Redrives } from './maintenance/redrives.js';
 import { EnqueueBatcher } from './producer/enqueue-batcher.js';
 import { Duplicator } from './producer/duplicator.js';
 import { Producer } from './producer/producer.js';
@@ -41,6 +46,11 @@ import { ListIdsScript } from './scripts/list-ids.script.js';
 import { QuietWorkerScript } from './scripts/quiet-worker.script.js';
 import { ListTasksScript } from './scripts/list-tasks.script.js';
 import { ReadEventsScript } from './scripts/read-events.script.js';
+import { CancelRedriveScript } from './scripts/cancel-redrive.script.js';
+import { PurgeScript } from './scripts/purge.script.js';
+import { ReadDeadLetterGroupsScript } from './scripts/read-dead-letter-groups.script.js';
+import { ReadDeadLettersScript } from './scripts/read-dead-letters.script.js';
+import { ReadRedrivesScript } from './scripts/read-redrives.script.js';
 import { ReadStatsScript } from './scripts/read-stats.script.js';
 import { ReadStatusesScript } from './scripts/read-statuses.script.js';
 import { ReadTaskScript } from './scripts/read-task.script.js';
@@ -50,7 +60,10 @@ import { RetryScript } from './scripts/retry.script.js';
 import { ReadTypesScript } from './scripts/read-types.script.js';
 import { ReadWorkerScript } from './scripts/read-worker.script.js';
 import { ReadWorkersScript } from './scripts/read-workers.script.js';
+import { RedriveScript } from './scripts/redrive.script.js';
 import { ScriptRunner } from './scripts/script-runner.js';
+import { StartRedriveScript } from './scripts/start-redrive.script.js';
+import { StepRedrivesScript } from './scripts/step-redrives.script.js';
 
 /** The connection for events is closed when nobody has listened for this long. */
 const EVENTS_IDLE_MS = 30_000;
@@ -103,6 +116,14 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     QuietWorkerScript,
     ListTasksScript,
     ReadEventsScript,
+    ReadDeadLettersScript,
+    ReadDeadLetterGroupsScript,
+    RedriveScript,
+    StartRedriveScript,
+    StepRedrivesScript,
+    CancelRedriveScript,
+    ReadRedrivesScript,
+    PurgeScript,
     ResendingCall,
     EnqueueBatcher,
     Producer,
@@ -133,9 +154,14 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     },
     EventFeed,
     ResultWaiter,
+    DeadLetterReader,
+    Redriver,
+    Redrives,
+    Purger,
     QueueService,
+    DeadLetters,
   ],
-  exports: [QueueService, QUEUE_OPTIONS, RedisLink, QueueKeys, ScriptRunner],
+  exports: [QueueService, DeadLetters, Redriver, QUEUE_OPTIONS, RedisLink, QueueKeys, ScriptRunner],
 })
 export class QueueModule extends ConfigurableModuleClass implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('Queue');

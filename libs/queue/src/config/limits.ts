@@ -30,6 +30,19 @@ export const MAX_HEADER_LENGTH = 1_024;
 /** Most tasks in one bulk submission. */
 export const MAX_BULK_TASKS = 10_000;
 
+/** Entries of a page of a list. */
+export const PAGE_LIMIT = { min: 1, max: 500, default: 50 } as const;
+
+/** Most task ids of one redrive. */
+export const MAX_REDRIVE_IDS = 1_000;
+/** Tasks that a staged redrive sends ahead. */
+export const CANARIES = { min: 0, max: 100, default: 0 } as const;
+/** Tasks a second of a staged redrive. */
+export const REDRIVE_RATE = { min: 0.01, max: 100_000 } as const;
+/** Staged redrives that are under way at a time, and those that are remembered. */
+export const MAX_ACTIVE_REDRIVES = 10;
+export const MAX_KEPT_REDRIVES = 20;
+
 /** Largest stored error, in bytes; larger ones are cut. */
 export const MAX_ERROR_BYTES = 8 * 1024;
 /** Largest stored result, in bytes; a larger one is left out and says so. */
