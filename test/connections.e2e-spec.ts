@@ -37,10 +37,9 @@ describe('a task runs over', () => {
     const opened = await openTestQueue({ handlers: [handlerClass('echo', (payload) => payload)], queue, plainUrl });
     try {
       const { taskId } = await opened.service.enqueue({ type: 'echo', payload: { over: 'this connection' } });
-      await eventually('it completes', async () => {
-        const task = await opened.service.get(taskId);
-        return task?.status === 'completed' && task.resultText === '{"over":"this connection"}';
-      });
+      const task = await opened.service.waitForResult(taskId, 15_000);
+      expect(task).toMatchObject({ status: 'completed', resultText: '{"over":"this connection"}' });
+      expect((await opened.service.list({ statuses: ['completed'] })).tasks).toEqual([task]);
       expect((await opened.service.readiness()).ready).toBe(true);
     } finally {
       await opened.close();

@@ -80,6 +80,15 @@ describe('the examples of the OpenAPI document', () => {
     }
   });
 
+  it.each(['/dead-letter/redrive', '/dead-letter/purge'])('of requests to %s are what the API takes', async (path) => {
+    const examples = bodies().filter(([of]) => of === path);
+    expect(examples.length).toBeGreaterThan(1);
+    for (const [, value] of examples) {
+      const response = await api.post(path, JSON.stringify(value));
+      expect([200, 202]).toContain(response.status);
+    }
+  });
+
   it('of requests need no file that the worker may not have', () => {
     expect(JSON.stringify(requests())).not.toContain('"file"');
   });

@@ -6,6 +6,7 @@ import { ApiModule } from './api.module.js';
 import { type ApiOptions, apiSettings } from './api.settings.js';
 import { serveDocs } from './docs/docs.js';
 import { DrainingExpressAdapter } from './http/draining-express.adapter.js';
+import { HeldRequests } from './http/held-requests.js';
 
 export interface ApiConfiguration {
   queue: Partial<QueueOptions>;
@@ -21,8 +22,9 @@ export async function createApi(
   logger: LoggerService | false,
 ): Promise<NestExpressApplication> {
   const api = resolveOptions(apiSettings, configuration.api ?? {});
-  const module = ApiModule.forRoot(resolveOptions(queueSettings, configuration.queue));
-  const app = await NestFactory.create<NestExpressApplication>(module, new DrainingExpressAdapter(api), {
+  const held = new HeldRequests(api.maxHeldRequests);
+  const module = ApiModule.forRoot(resolveOptions(queueSettings, configuration.queue), api, held);
+  const app = await NestFactory.create<NestExpressApplication>(module, new DrainingExpressAdapter(api, held), {
     logger,
     bodyParser: false,
     abortOnError: false,

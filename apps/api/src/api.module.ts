@@ -1,8 +1,13 @@
 import { QueueModule, type QueueOptions } from '@app/queue';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import type { ApiOptions } from './api.settings.js';
 import { AboutModule } from './about/about.module.js';
+import { EVENTS_OPTIONS, type EventsOptions } from './events/events.options.js';
+import { EventsModule } from './events/events.module.js';
+import { DeadLetterModule } from './dead-letter/dead-letter.module.js';
 import { HealthModule } from './health/health.module.js';
+import { HeldRequests } from './http/held-requests.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RefusalLog } from './http/refusal-log.js';
 import { REQUEST_LIMITS, type RequestLimits } from './http/request-limits.js';
@@ -16,13 +21,16 @@ import { WorkersModule } from './workers/workers.module.js';
 @Global()
 @Module({})
 export class ApiModule {
-  static forRoot(queue: QueueOptions): DynamicModule {
+  static forRoot(queue: QueueOptions, api: ApiOptions, held: HeldRequests): DynamicModule {
     const limits: RequestLimits = queue;
+    const events: EventsOptions = api;
     return {
       module: ApiModule,
       imports: [
         QueueModule.forRoot(queue),
         TasksModule,
+        DeadLetterModule,
+        EventsModule,
         TaskActsModule,
         StatsModule,
         WorkersModule,
@@ -34,8 +42,10 @@ export class ApiModule {
         RefusalLog,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: REQUEST_LIMITS, useValue: limits },
+        { provide: EVENTS_OPTIONS, useValue: events },
+        { provide: HeldRequests, useValue: held },
       ],
-      exports: [REQUEST_LIMITS, RefusalLog],
+      exports: [REQUEST_LIMITS, EVENTS_OPTIONS, HeldRequests, RefusalLog],
     };
   }
 }

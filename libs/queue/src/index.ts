@@ -1,6 +1,7 @@
 export { QueueModule } from './queue.module.js';
 export { QueueWorkerModule } from './queue-worker.module.js';
 export { QueueService } from './queue.service.js';
+export { DeadLetters } from './dead-letters.service.js';
 export { QueueWorker } from './worker/queue-worker.js';
 export { TaskHandler, type TaskHandlerOptions } from './handlers/task-handler.decorator.js';
 export type { Handler, HandlerResult, TaskContext } from './handlers/handler.js';
@@ -8,6 +9,9 @@ export * from './domain/acts.js';
 export * from './domain/errors.js';
 export * from './domain/task.js';
 export * from './domain/worker.js';
+export * from './domain/task-list.js';
+export * from './domain/queue-event.js';
+export * from './domain/dead-letter.js';
 export { TASK_STATUSES, TERMINAL_STATUSES, type TaskStatus } from './domain/lifecycle.js';
 export * from './config/limits.js';
 export { RELEASE } from './config/release.js';

@@ -1,9 +1,23 @@
-import { ConfigurableModuleBuilder, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  ConfigurableModuleBuilder,
+  Inject,
+  Logger,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { queueSettings, type QueueOptions } from './config/queue.settings.js';
 import { resolveOptions } from './config/resolve.js';
 import { QUEUE_OPTIONS } from './config/tokens.js';
+import { EventFeed } from './events/event-feed.js';
+import { EventHub } from './events/event-hub.js';
+import { EventTail } from './events/event-tail.js';
+import { ResultWaiter } from './events/result-waiter.js';
+import { DeadLetters } from './dead-letters.service.js';
+import { DeadLetterReader } from './inspect/dead-letter-reader.js';
 import { HealthReader } from './inspect/health-reader.js';
 import { StatsReader } from './inspect/stats-reader.js';
+import { TaskLister } from './inspect/task-lister.js';
 import { TaskReader } from './inspect/task-reader.js';
 import { ActRunner } from './operate/act-runner.js';
 import { BulkOperator } from './operate/bulk-operator.js';
@@ -15,6 +29,9 @@ import { TaskSelector } from './operate/task-selector.js';
 import { TypeReader } from './inspect/type-reader.js';
 import { WorkerReader } from './inspect/worker-reader.js';
 import { WorkerQuieter } from './maintenance/worker-quieter.js';
+import { Purger } from './maintenance/purger.js';
+import { Redriver } from './maintenance/redriver.js';
+import { Redrives } from './maintenance/redrives.js';
 import { EnqueueBatcher } from './producer/enqueue-batcher.js';
 import { Duplicator } from './producer/duplicator.js';
 import { Producer } from './producer/producer.js';
@@ -27,6 +44,13 @@ import { EnqueueScript } from './scripts/enqueue.script.js';
 import { EraseScript } from './scripts/erase.script.js';
 import { ListIdsScript } from './scripts/list-ids.script.js';
 import { QuietWorkerScript } from './scripts/quiet-worker.script.js';
+import { ListTasksScript } from './scripts/list-tasks.script.js';
+import { ReadEventsScript } from './scripts/read-events.script.js';
+import { CancelRedriveScript } from './scripts/cancel-redrive.script.js';
+import { PurgeScript } from './scripts/purge.script.js';
+import { ReadDeadLetterGroupsScript } from './scripts/read-dead-letter-groups.script.js';
+import { ReadDeadLettersScript } from './scripts/read-dead-letters.script.js';
+import { ReadRedrivesScript } from './scripts/read-redrives.script.js';
 import { ReadStatsScript } from './scripts/read-stats.script.js';
 import { ReadStatusesScript } from './scripts/read-statuses.script.js';
 import { ReadTaskScript } from './scripts/read-task.script.js';
@@ -36,7 +60,13 @@ import { RetryScript } from './scripts/retry.script.js';
 import { ReadTypesScript } from './scripts/read-types.script.js';
 import { ReadWorkerScript } from './scripts/read-worker.script.js';
 import { ReadWorkersScript } from './scripts/read-workers.script.js';
+import { RedriveScript } from './scripts/redrive.script.js';
 import { ScriptRunner } from './scripts/script-runner.js';
+import { StartRedriveScript } from './scripts/start-redrive.script.js';
+import { StepRedrivesScript } from './scripts/step-redrives.script.js';
+
+/** The connection for events is closed when nobody has listened for this long. */
+const EVENTS_IDLE_MS = 30_000;
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<Partial<QueueOptions>>()
   .setClassMethodName('forRoot')
@@ -84,6 +114,16 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     ReadWorkerScript,
     ReadWorkersScript,
     QuietWorkerScript,
+    ListTasksScript,
+    ReadEventsScript,
+    ReadDeadLettersScript,
+    ReadDeadLetterGroupsScript,
+    RedriveScript,
+    StartRedriveScript,
+    StepRedrivesScript,
+    CancelRedriveScript,
+    ReadRedrivesScript,
+    PurgeScript,
     ResendingCall,
     EnqueueBatcher,
     Producer,
@@ -101,20 +141,44 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     TaskOperator,
     TaskSelector,
     BulkOperator,
+    TaskLister,
+    HealthReader,
+    {
+      provide: EventHub,
+      inject: [QUEUE_OPTIONS, QueueKeys],
+      useFactory: (options: QueueOptions, keys: QueueKeys): EventHub =>
+        new EventHub(
+          (sink) => new EventTail(new RedisLink(options, 'events'), keys, options.redisTimeoutMs, sink),
+          EVENTS_IDLE_MS,
+        ),
+    },
+    EventFeed,
+    ResultWaiter,
+    DeadLetterReader,
+    Redriver,
+    Redrives,
+    Purger,
     QueueService,
+    DeadLetters,
   ],
-  exports: [QueueService, QUEUE_OPTIONS, RedisLink, QueueKeys, ScriptRunner],
+  exports: [QueueService, DeadLetters, Redriver, QUEUE_OPTIONS, RedisLink, QueueKeys, ScriptRunner],
 })
-export class QueueModule extends ConfigurableModuleClass implements OnApplicationShutdown {
+export class QueueModule extends ConfigurableModuleClass implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('Queue');
 
   constructor(
     private readonly link: RedisLink,
+    private readonly events: EventHub,
     @Inject(QUEUE_OPTIONS) options: QueueOptions,
   ) {
     super();
     link.on('down', (reason) => this.logger.warn(`Redis is not reachable (queue ${options.queueName}): ${reason}`));
     link.on('up', () => this.logger.log(`Connected to Redis (queue ${options.queueName})`));
+  }
+
+  /** Nest closes a web server after this hook, and waits for its open requests: streams of events must have ended. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.events.close();
   }
 
   onApplicationShutdown(): void {

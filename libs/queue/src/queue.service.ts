@@ -11,8 +11,13 @@ import type {
   TaskChanges,
 } from './domain/task.js';
 import type { PageRequest, TaskTypeInfo, WorkerInfo, WorkerPage } from './domain/worker.js';
+import type { EventsRequest, QueueEvent } from './domain/queue-event.js';
+import type { TaskFilter, TaskPage } from './domain/task-list.js';
+import { EventFeed } from './events/event-feed.js';
+import { ResultWaiter } from './events/result-waiter.js';
 import { HealthReader } from './inspect/health-reader.js';
 import { StatsReader } from './inspect/stats-reader.js';
+import { TaskLister } from './inspect/task-lister.js';
 import { TaskReader } from './inspect/task-reader.js';
 import { Duplicator } from './producer/duplicator.js';
 import { BulkOperator } from './operate/bulk-operator.js';
@@ -36,6 +41,9 @@ export class QueueService {
     private readonly workerReader: WorkerReader,
     private readonly typeReader: TypeReader,
     private readonly quieter: WorkerQuieter,
+    private readonly lister: TaskLister,
+    private readonly waiter: ResultWaiter,
+    private readonly feed: EventFeed,
   ) {}
 
   /**
@@ -72,6 +80,38 @@ export class QueueService {
    */
   get(taskId: string): Promise<Task | undefined> {
     return this.tasks.get(taskId);
+  }
+
+  /**
+   * A page of the tasks that fit a filter, status after status: what waits in the order in which it will run, what runs by
+   * the end of its lease, retries and scheduled tasks as they are due, what is finished newest first. It costs a bounded
+   * time, so a page may be short and still have a `nextCursor`. Tasks that keep their place in their status are neither
+   * skipped nor told twice over the pages, whatever the others do.
+   * @throws QueueError INVALID_FILTER (names the fields), REDIS_UNAVAILABLE
+   */
+  list(filter: TaskFilter = {}): Promise<TaskPage> {
+    return this.lister.list(filter);
+  }
+
+  /**
+   * The task, as soon as it has reached a terminal status (see `TERMINAL_STATUSES`), or as it stands when `waitMs` (at most
+   * 60,000; 0: don't wait) is over or the signal has fired. undefined when there is none. All waits of a process share one
+   * connection to Redis.
+   * @throws QueueError REDIS_UNAVAILABLE
+   */
+  waitForResult(taskId: string, waitMs: number, options: { signal?: AbortSignal } = {}): Promise<Task | undefined> {
+    return this.waiter.wait(taskId, waitMs, () => this.tasks.get(taskId), options.signal);
+  }
+
+  /**
+   * What happens in the queue, as it happens. Ends with the signal, when this application closes, with the event that
+   * finishes the task where one was named, and with `cut` for one who takes the events more slowly than they come.
+   * `gap` says that some are missing. All who listen in a process share one connection to Redis.
+   * @throws QueueError at the first step: INVALID_FILTER (`after` is not the id of an event), TASK_NOT_FOUND,
+   *   REDIS_UNAVAILABLE
+   */
+  events(request: EventsRequest = {}): AsyncIterable<QueueEvent> {
+    return this.feed.follow(request);
   }
 
   /** @throws QueueError REDIS_UNAVAILABLE */

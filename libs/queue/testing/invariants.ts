@@ -45,6 +45,8 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...notes(queue),
     ...idempotencyKeys(queue),
     ...workers(queue),
+    ...graves(queue),
+    ...redrives(queue),
   ];
 }
 
@@ -211,6 +213,22 @@ function workers(queue: QueueSnapshot): string[] {
       .filter((boot) => !live.has(boot))
       .map((boot) => `${boot} should be quiet and does not live`),
   ];
+}
+
+/** Each dead letter is in `dead_by_error` once, under the fingerprint of its error and the instant of its death. */
+function graves(queue: QueueSnapshot): string[] {
+  const expected = queue.dead.map(([id]) => {
+    const instant = decodeState(queue.state.get(id) ?? '').endedAtMs;
+    const fingerprint = /\n{"fp":"([0-9a-f]{12})"/.exec(queue.state.get(id) ?? '')?.[1] ?? '000000000000';
+    return `${fingerprint} ${String(instant).padStart(13, '0')} ${id}`;
+  });
+  const found = queue.deadByError.map((member) => member.replaceAll('\0', ' '));
+  const [there, due] = [found.sort().join(), expected.sort().join()];
+  return there === due ? [] : [`dead_by_error holds [${there}], should hold [${due}]`];
+}
+
+function redrives({ activeRedrives: { counted, listed } }: QueueSnapshot): string[] {
+  return counted === listed.length ? [] : [`${counted} redrives are counted as active, ${listed.join()} are listed`];
 }
 
 async function findForeignKeys(redis: Redis, queueName: string): Promise<string[]> {

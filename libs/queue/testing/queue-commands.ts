@@ -157,6 +157,20 @@ const trim = (): Command =>
     expect(await scripts.trims.run(NOTHING_OLD, 5_000)).toEqual({ removed: model.trim(), more: false });
   });
 
+let requests = 0;
+const redrive = (ids: string[]): Command =>
+  command(`redrive ${ids.join()}`, async (model, { scripts }) => {
+    const expected = ids.map((id) => ({ taskId: id, status: model.redrive(id) }));
+    expect(await scripts.redrives.run(String(++requests), ids, 5_000)).toEqual(expected);
+  });
+
+const purge = (olderThanMs: number): Command =>
+  command(`purge ${olderThanMs}`, async (model, { scripts }) => {
+    const removed = model.purge(olderThanMs);
+    const range = { fingerprint: undefined, olderThanMs, upToMs: undefined };
+    expect(await scripts.purges.run(range, 5_000)).toMatchObject({ removed, more: false });
+  });
+
 const endings = fc.oneof(
   fc.constant<Ending>({ kind: 'completed' }),
   fc.constantFrom(0, 1, 2_000, 20_000).map((delayMs): Ending => ({ kind: 'retry', delayMs })),
@@ -165,8 +179,9 @@ const endings = fc.oneof(
   fc.constant<Ending>({ kind: 'released' }),
 );
 
+const ids = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h');
 const tasks = fc.record({
-  id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'),
+  id: ids,
   priority: fc.nat(2),
   payloadText: fc.constantFrom('{}', '{"ü":1}'),
   // Never exhausted by the worker here: the model plays the executor, which decides that.
@@ -191,6 +206,8 @@ export const queueCommands = fc.commands(
     fc.constantFrom(1, 999, 1_000, 1_999, 5_000, 9_999, 10_000).map(advance),
     fc.constant(null).map(forgetScripts),
     fc.constant(null).map(trim),
+    fc.uniqueArray(ids, { minLength: 1, maxLength: 4 }).map(redrive),
+    fc.constantFrom(0, 1_000, 10_000).map(purge),
   ],
   { maxCommands: 60, size: 'max' },
 );

@@ -109,6 +109,22 @@ export class QueueModel {
     return old.length;
   }
 
+  redrive(id: string): 'pending' | 'not_dead_letter' | 'unknown' {
+    const task = this.tasks.get(id);
+    if (!task || task.status === 'gone') return 'unknown';
+    if (task.status !== 'dead_letter') return 'not_dead_letter';
+    Object.assign(task, { status: 'pending', failures: 0, crashes: 0, charged: 0 });
+    return 'pending';
+  }
+
+  /** Those that died so long ago, or longer. */
+  purge(olderThanMs: number): number {
+    const old = this.withStatus('dead_letter').filter(({ endedAt }) => endedAt <= this.now - olderThanMs);
+    for (const task of old) task.status = 'gone';
+    this.removed += old.length;
+    return old.length;
+  }
+
   withStatus(status: TaskStatus): ModelTask[] {
     return [...this.tasks.values()].filter((task) => task.status === status);
   }

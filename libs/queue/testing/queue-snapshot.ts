@@ -11,11 +11,14 @@ export interface QueueSnapshot {
   completed: [member: string, score: number][];
   dead: [member: string, score: number][];
   cancelled: [member: string, score: number][];
+  deadByError: string[];
   deadLetter: string[];
   /** Running tasks that were asked to stop. */
   stopping: string[];
   /** Digest of a unique key → who holds it. */
   unique: Map<string, string>;
+  /** Staged redrives that are active, by the ledger and by their own list. */
+  activeRedrives: { counted: number; listed: string[] };
   metadata: Map<string, string>;
   state: Map<string, string>;
   /** What is remembered of runs: `attempts`, `progress` and `logs`, by task. */
@@ -68,9 +71,10 @@ const SORTED_SETS = [
   'idempotency_expiry',
   'heartbeats',
   'departed',
+  'dead_by_error',
 ] as const;
 const NOTES = ['attempts', 'progress', 'logs'] as const;
-const HASHES = ['metadata', 'state', 'ledger', 'unique', 'idempotency', 'workers', ...NOTES] as const;
+const HASHES = ['metadata', 'state', 'ledger', 'unique', 'idempotency', 'workers', 'redrives', ...NOTES] as const;
 const LISTS = ['dead_letter', 'wake'] as const;
 
 /** Reads every key of the queue in one transaction. */
@@ -112,6 +116,11 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     idempotency: texts(hash('idempotency')),
     idempotencyExpiry: sortedSet('idempotency_expiry'),
     deadLetter: list('dead_letter'),
+    deadByError: sortedSet('dead_by_error').map(([member]) => member),
+    activeRedrives: {
+      counted: Number(ledger.get('redrives') ?? 0),
+      listed: texts(hash('redrives')).get('active')?.match(/\S+/g) ?? [],
+    },
     wake: list('wake'),
     metadata: texts(metadata),
     state: texts(state),

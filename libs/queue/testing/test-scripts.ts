@@ -14,11 +14,19 @@ import {
   type EnqueueOptions,
   type EnqueueWord,
 } from '../src/scripts/enqueue.script.js';
+import { CancelRedriveScript } from '../src/scripts/cancel-redrive.script.js';
 import { ExtendScript } from '../src/scripts/extend.script.js';
 import { NoteScript } from '../src/scripts/note.script.js';
+import { PurgeScript } from '../src/scripts/purge.script.js';
+import { ReadDeadLetterGroupsScript } from '../src/scripts/read-dead-letter-groups.script.js';
+import { ReadDeadLettersScript } from '../src/scripts/read-dead-letters.script.js';
+import { ReadRedrivesScript } from '../src/scripts/read-redrives.script.js';
 import { ReadStatsScript } from '../src/scripts/read-stats.script.js';
 import { ReadTaskScript } from '../src/scripts/read-task.script.js';
+import { RedriveScript } from '../src/scripts/redrive.script.js';
 import { ScriptRunner } from '../src/scripts/script-runner.js';
+import { StartRedriveScript } from '../src/scripts/start-redrive.script.js';
+import { StepRedrivesScript } from '../src/scripts/step-redrives.script.js';
 import { TrimScript } from '../src/scripts/trim.script.js';
 import { TurnScript } from '../src/scripts/turn.script.js';
 import type { TurnSettings } from '../src/scripts/turn.types.js';
@@ -70,6 +78,14 @@ export class TestScripts {
   readonly extensions: ExtendScript;
   readonly notes: NoteScript;
   idempotency = TEST_IDEMPOTENCY;
+  readonly redrives: RedriveScript;
+  readonly starts: StartRedriveScript;
+  readonly steps: StepRedrivesScript;
+  readonly cancels: CancelRedriveScript;
+  readonly redriveReads: ReadRedrivesScript;
+  readonly purges: PurgeScript;
+  readonly deadLetters: ReadDeadLettersScript;
+  readonly groups: ReadDeadLetterGroupsScript;
   private readonly enqueues: EnqueueScript;
   private readonly figures: ReadStatsScript;
   private readonly reader: TaskReader;
@@ -83,6 +99,14 @@ export class TestScripts {
     this.trims = new TrimScript(this.runner);
     this.extensions = new ExtendScript(this.runner);
     this.notes = new NoteScript(this.runner);
+    this.redrives = new RedriveScript(this.runner);
+    this.starts = new StartRedriveScript(this.runner);
+    this.steps = new StepRedrivesScript(this.runner);
+    this.cancels = new CancelRedriveScript(this.runner);
+    this.redriveReads = new ReadRedrivesScript(this.runner);
+    this.purges = new PurgeScript(this.runner);
+    this.deadLetters = new ReadDeadLettersScript(this.runner);
+    this.groups = new ReadDeadLetterGroupsScript(this.runner);
     this.enqueues = new EnqueueScript(this.runner);
     this.figures = new ReadStatsScript(this.runner);
     this.reader = new TaskReader(new ReadTaskScript(this.runner), new ResendingCall(this.link), options);

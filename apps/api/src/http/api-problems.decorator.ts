@@ -26,6 +26,11 @@ const EXAMPLES: Partial<Record<ProblemCode, ProblemDetails>> = {
     task_id: 'invoice-2026-0042',
     held_by: 'invoice-2026-0043',
   },
+  'not-dead-letter': {
+    detail: 'The task invoice-2026-0042 is not a dead letter',
+    task_id: 'invoice-2026-0042',
+  },
+  'too-many-redrives': { detail: '10 redrives are under way: wait for one to end, or cancel one' },
   'too-large': { detail: 'The body may have at most 262144 bytes here.' },
   'unsupported-media-type': { detail: 'Send Content-Type: application/json, in UTF-8.' },
   'invalid-fields': { errors: [{ field: 'priority', message: 'must be a whole number from 0 to 1023' }] },

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { Logger, type NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { answerClientError } from './client-error.js';
+import type { HeldRequests } from './held-requests.js';
 
 const IDLE_SWEEP_MS = 50;
 
@@ -19,7 +20,10 @@ export interface ServerTimes {
 export class DrainingExpressAdapter extends ExpressAdapter {
   private readonly stopLogger = new Logger('Api');
 
-  constructor(private readonly times: ServerTimes) {
+  constructor(
+    private readonly times: ServerTimes,
+    private readonly held: HeldRequests,
+  ) {
     super();
   }
 
@@ -33,10 +37,14 @@ export class DrainingExpressAdapter extends ExpressAdapter {
     server.on('clientError', answerClientError);
   }
 
-  /** Stops to accept, and resolves when the open requests are answered or their time is over. */
+  /**
+   * Stops to accept, ends streams and waits, and resolves when the other open requests are answered or their time is
+   * over.
+   */
   // eslint-disable-next-line @typescript-eslint/no-misused-promises -- declared void, but Nest awaits it (HttpServer)
   override async beforeClose(): Promise<void> {
     super.beforeClose();
+    this.held.stop();
     const server: Server = this.httpServer;
     if (!server.listening) return;
     const seconds = this.times.shutdownTimeoutMs / 1000;

@@ -6,6 +6,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   deadlineMs: 'deadline',
   expiresInMs: 'expires_in',
   keepMs: 'keep',
+  olderThanMs: 'older_than',
 };
 
 /** The API's name for a field path of the queue: `tasks[2].maxRetries` is `tasks[2].max_retries`. */

@@ -56,7 +56,6 @@ export function taskJson(task: Task): string {
     expires_in: seconds(task.expiresInMs),
     backoff: task.backoff && backoffDto(task.backoff),
     keep: seconds(task.keepMs),
-    tags: task.tags,
     labels: task.labels,
     unique_key: task.uniqueKey,
   });
@@ -64,6 +63,7 @@ export function taskJson(task: Task): string {
     queue: task.queue,
     group: task.group,
     headers: task.headers,
+    tags: task.tags,
     attempt: HAS_ATTEMPT.has(task.status) ? task.retryCount + 1 : undefined,
     crash_count: task.crashCount,
     last_error: task.lastError,

@@ -30,6 +30,19 @@ export const MAX_HEADER_LENGTH = 1_024;
 /** Most tasks in one bulk submission. */
 export const MAX_BULK_TASKS = 10_000;
 
+/** Entries of a page of a list. */
+export const PAGE_LIMIT = { min: 1, max: 500, default: 50 } as const;
+
+/** Most task ids of one redrive. */
+export const MAX_REDRIVE_IDS = 1_000;
+/** Tasks that a staged redrive sends ahead. */
+export const CANARIES = { min: 0, max: 100, default: 0 } as const;
+/** Tasks a second of a staged redrive. */
+export const REDRIVE_RATE = { min: 0.01, max: 100_000 } as const;
+/** Staged redrives that are under way at a time, and those that are remembered. */
+export const MAX_ACTIVE_REDRIVES = 10;
+export const MAX_KEPT_REDRIVES = 20;
+
 /** Largest stored error, in bytes; larger ones are cut. */
 export const MAX_ERROR_BYTES = 8 * 1024;
 /** Of an error in the history of attempts, and of its stack: together 8 KB. */
@@ -54,3 +67,9 @@ export const MAX_REASON_LENGTH = 200;
 
 /** Most tasks of one act on many. */
 export const MAX_ACT_TASKS = 1_000;
+/** Tasks on one page of a list. */
+export const LIST_LIMIT = { min: 1, max: 500, default: 50 } as const;
+/** Longest wait for a result, in ms. */
+export const MAX_WAIT_MS = 60_000;
+/** Id of an event: an entry of the stream, and which move in it. */
+export const EVENT_ID_PATTERN = /^\d{1,15}-\d{1,15}(?::\d{1,6})?$/;

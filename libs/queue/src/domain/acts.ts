@@ -50,7 +50,7 @@ export interface ActResult {
 export type ActOutcome = ActResult | { taskId: string; status?: undefined; error: Error };
 
 /** Tasks in a status, a page of them at a time. */
-export interface TaskFilter {
+export interface ActFilter {
   status: TaskStatus;
   type?: string;
   /** Most tasks of the page, 1 to 1,000. Default 1,000. */
@@ -60,7 +60,7 @@ export interface TaskFilter {
 }
 
 /** The tasks that an act on many is about. */
-export type TaskSelection = { taskIds: readonly string[] } | { filter: TaskFilter };
+export type TaskSelection = { taskIds: readonly string[] } | { filter: ActFilter };
 
 /** What an act on many came to. */
 export interface ActOutcomes {

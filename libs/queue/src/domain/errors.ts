@@ -11,6 +11,10 @@ export type QueueErrorCode =
   | 'ACT_REFUSED'
   | 'INVALID_ACT'
   | 'INVALID_FILTER'
+  | 'INVALID_QUERY'
+  | 'NOT_DEAD_LETTER'
+  | 'REDRIVE_NOT_FOUND'
+  | 'TOO_MANY_REDRIVES'
   | 'OVERLOADED'
   | 'REDIS_UNAVAILABLE'
   | 'REDIS_FULL'
@@ -25,7 +29,7 @@ export interface FieldError {
 }
 
 export interface QueueErrorDetails {
-  /** The fields at fault, for INVALID_TASK, INVALID_ACT, INVALID_FILTER, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
+  /** The fields at fault, for INVALID_TASK, INVALID_ACT, INVALID_FILTER, INVALID_QUERY, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
   fields?: FieldError[];
   /** The task that was being submitted or acted on, where there is one. */
   taskId?: string;

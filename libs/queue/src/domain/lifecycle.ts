@@ -36,11 +36,13 @@ export type TaskEvent =
   | 'expire'
   | 'miss_deadline'
   | 'stop'
-  | 'trim'
   | 'cancel'
   | 'retry'
   | 'reschedule'
-  | 'erase';
+  | 'erase'
+  | 'redrive'
+  | 'purge'
+  | 'trim';
 
 /**
  * The life cycle, in one place. Each Lua script declares the edges that it performs (`-- edge: event from -> to`); a
@@ -80,4 +82,6 @@ export const EDGES: readonly Edge[] = [
   { event: 'erase', from: 'dead_letter', to: 'gone' },
   { event: 'erase', from: 'cancelled', to: 'gone' },
   { event: 'trim', from: 'cancelled', to: 'gone' },
+  { event: 'redrive', from: 'dead_letter', to: 'pending' },
+  { event: 'purge', from: 'dead_letter', to: 'gone' },
 ];

@@ -31,7 +31,8 @@ export class TaskReader {
     }
   }
 
-  private compose(taskId: string, stored: StoredTask): Task {
+  /** @throws Error when somebody else wrote to the record or the state */
+  compose(taskId: string, stored: StoredTask): Task {
     const record = decodeRecord(stored.record);
     const state = stored.state === undefined ? undefined : decodeState(stored.state);
     return {

@@ -1,6 +1,6 @@
 import { openTestQueue, type TestQueue } from '../../testing/test-queue.js';
 import { TestScripts } from '../../testing/test-scripts.js';
-import type { TaskFilter } from '../domain/acts.js';
+import type { ActFilter } from '../domain/acts.js';
 
 const numbered = (count: number, start = 'task'): string[] =>
   Array.from({ length: count }, (_, index) => `${start}-${String(index).padStart(4, '0')}`);
@@ -18,7 +18,7 @@ describe('an act on many tasks', () => {
   });
 
   /** Every task of a filter, as dry runs see them, a page at a time. */
-  async function walk(filter: TaskFilter): Promise<string[][]> {
+  async function walk(filter: ActFilter): Promise<string[][]> {
     const pages: string[][] = [];
     for (let cursor: string | undefined; pages.length < 100;) {
       const page = { ...filter, ...(cursor !== undefined && { cursor }) };
@@ -85,7 +85,7 @@ describe('an act on many tasks', () => {
     for (const held of await worker.claim(60)) await worker.bury(held);
     const erased: string[] = [];
     for (let cursor: string | undefined, pages = 0; pages < 10; pages++) {
-      const filter: TaskFilter = { status: 'dead_letter', limit: 25, ...(cursor !== undefined && { cursor }) };
+      const filter: ActFilter = { status: 'dead_letter', limit: 25, ...(cursor !== undefined && { cursor }) };
       const { outcomes, nextCursor } = await queue.service.actOnMany({ action: 'erase' }, { filter });
       erased.push(...outcomes.map(({ taskId }) => taskId));
       cursor = nextCursor;

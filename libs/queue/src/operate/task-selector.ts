@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MAX_ACT_TASKS } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
 import { QUEUE_OPTIONS } from '../config/tokens.js';
-import type { TaskFilter } from '../domain/acts.js';
+import type { ActFilter } from '../domain/acts.js';
 import type { TaskStatus } from '../domain/lifecycle.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { ListIdsScript } from '../scripts/list-ids.script.js';
@@ -23,7 +23,7 @@ export class TaskSelector {
   ) {}
 
   /** @throws QueueError INVALID_ACT for a cursor that no page gave, REDIS_UNAVAILABLE */
-  async page(filter: TaskFilter, deadline: number): Promise<{ taskIds: string[]; nextCursor: string | undefined }> {
+  async page(filter: ActFilter, deadline: number): Promise<{ taskIds: string[]; nextCursor: string | undefined }> {
     const limit = filter.limit ?? MAX_ACT_TASKS;
     const taskIds = new Set<string>();
     let cursor = decodeCursor(filter.cursor);

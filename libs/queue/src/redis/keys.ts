@@ -13,6 +13,7 @@ export const KEY_NAMES = [
   'completed',
   'dead',
   'dead_letter',
+  'dead_by_error',
   'cancelled',
   'unique',
   'idempotency',
@@ -30,6 +31,8 @@ export const KEY_NAMES = [
   'departed',
   'types',
   'tallies',
+  'redrives',
+  'duty',
   'events',
 ] as const;
 

@@ -1,8 +1,8 @@
 #!lua flags=no-writes
 -- The figures of the queue: counters and sizes, the same cost at ten tasks and at ten million.
 -- ARGV: clock
--- reply: OK, pending, processing, retrying, dead letters, submitted ever, completed ever, dead-lettered ever, number of
---        live workers, types of waiting tasks that no live worker handles (some of them, where they are many), scheduled,
+-- reply: OK, pending, processing, retrying, dead letters, submitted ever, completed ever, dead-lettered ever and
+--        not redriven since, number of live workers, types of waiting tasks that no live worker handles (some of them, where they are many), scheduled,
 --        cancelled ever, age in ms of the oldest pending task, what became of runs: `<type> <figure>`, sum, …
 local call = redis.call
 local pending, aside, scheduled, processing, retry, dead, metadata, state, ledger, heartbeats, types, tallies = unpack(KEYS)
@@ -28,7 +28,7 @@ end
 
 -- include: lib/oldest-pending.lua
 -- include: lib/tallies.lua
-local counted = call('HMGET', ledger, 'submitted', 'completed', 'dead_lettered', 'cancelled')
+local counted = call('HMGET', ledger, 'submitted', 'completed', 'dead_lettered', 'cancelled', 'redriven')
 return {
   'OK',
   call('ZCARD', pending) + call('ZCARD', aside),
@@ -37,7 +37,7 @@ return {
   call('ZCARD', dead),
   tonumber(counted[1] or 0),
   tonumber(counted[2] or 0),
-  tonumber(counted[3] or 0),
+  (counted[3] or 0) - (counted[5] or 0),
   call('ZCOUNT', heartbeats, now - LIVES_FOR_MS, '+inf'),
   orphaned_types(),
   call('ZCARD', scheduled),

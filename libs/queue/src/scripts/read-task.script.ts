@@ -12,10 +12,10 @@ export interface StoredTask {
   instantMs: number | undefined;
   /** The registry entry (JSON text) of the worker of the newest attempt, while it is remembered. */
   worker: string | undefined;
-  /** As they are stored, see docs/redis-keys.md. */
-  attempts: string | undefined;
-  progress: string | undefined;
-  log: string | undefined;
+  /** What is remembered of its runs as it is stored, see docs/redis-keys.md. Not read for lists. */
+  attempts?: string | undefined;
+  progress?: string | undefined;
+  log?: string | undefined;
 }
 
 @Injectable()

@@ -35,6 +35,8 @@ describe('the Lua scripts', () => {
       'read-types.lua': 'no-writes',
       'read-task.lua': 'no-writes',
       'read-stats.lua': 'no-writes',
+      'list-tasks.lua': 'no-writes',
+      'read-events.lua': 'no-writes',
     });
   });
 

@@ -6,11 +6,12 @@
 -- edge: trim cancelled -> gone
 -- ARGV: clock, limit, then age in ms, count and bytes of completed tasks, of dead letters, of cancelled tasks
 -- reply: OK, number removed, 1 when more is waiting
-local call = redis.call
-local metadata, state, attempts, progress, logs, completed, dead, dead_letter, cancelled, ledger = unpack(KEYS)
+local call, match = redis.call, string.match
+local metadata, state, attempts, progress, logs, completed, dead, dead_letter, dead_by_error, cancelled, ledger = unpack(KEYS)
 local clock = ARGV[1]
 -- include: lib/text.lua
 -- include: lib/clock.lua
+-- include: lib/grave.lua
 local limit = tonumber(ARGV[2])
 local FINISHED = '^%a|%d+|[^|]*|%d+|%d+|([^|]*)|%d+|%d+|(%d*)|(%d*)|'
 local OWN_RETENTION = ',k(%d+),'
@@ -34,7 +35,7 @@ local function trim(set, bytes_field, rule)
   local held = call('HMGET', state, unpack(ids))
   local over = call('ZCARD', set) - most
   local bytes = tonumber(call('HGET', ledger, bytes_field) or 0)
-  local removed, freed, later, looked_at = {}, 0, {}, 0
+  local removed, states, freed, later, looked_at = {}, {}, 0, {}, 0
   for i = 1, #ids do
     local too_old, too_many = tonumber(oldest[i * 2]) < now - age_ms, #removed < over
     if not too_old and not too_many and bytes - freed <= most_bytes then break end
@@ -46,6 +47,7 @@ local function trim(set, bytes_field, rule)
       later[#later + 1] = ids[i]
     else
       removed[#removed + 1] = ids[i]
+      states[#removed] = held[i]
       freed = freed + size
     end
   end
@@ -56,13 +58,14 @@ local function trim(set, bytes_field, rule)
     call('HINCRBY', ledger, 'removed', text(#removed))
     call('HINCRBY', ledger, bytes_field, text(-freed))
   end
-  return looked_at, #removed, removed
+  return looked_at, #removed, removed, states
 end
 
 local seen_completed, gone_completed = trim(completed, 'completed_bytes', 3)
-local seen_dead, gone_dead, buried = trim(dead, 'dead_bytes', 6)
+local seen_dead, gone_dead, buried, states = trim(dead, 'dead_bytes', 6)
 local seen_cancelled, gone_cancelled = trim(cancelled, 'cancelled_bytes', 9)
 for i = 1, gone_dead do
+  if states[i] then call('ZREM', dead_by_error, grave_of(buried[i], states[i])) end
   -- The oldest is the last of the list, except where a clock stepped back or a task has an own retention.
   if call('LINDEX', dead_letter, -1) == buried[i] then
     call('RPOP', dead_letter)

@@ -10,6 +10,7 @@ const RECORDS_AT = 5;
 const RETENTION_DUE = 1;
 const BE_QUIET = 2;
 const CLAIM = 4;
+const REDRIVE_DUE = 8;
 
 /** @param inOrder the acknowledgements as `turnArguments` put them */
 export function readTurnReply(
@@ -25,6 +26,7 @@ export function readTurnReply(
     nowMs,
     lookAgainInMs: lookAgain < 0 ? undefined : lookAgain,
     retentionDue: (notices & RETENTION_DUE) !== 0,
+    redriveDue: (notices & REDRIVE_DUE) !== 0,
     quiet: (notices & (BE_QUIET | CLAIM)) === 0 ? undefined : (notices & BE_QUIET) !== 0,
     refusals: readRefusals(answer[2], inOrder),
     claims: readClaims(answer, { boot, nowMs, firstEpoch }),

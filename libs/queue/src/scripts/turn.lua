@@ -11,7 +11,7 @@
 --        D failed for good (number: bytes of the record, text: error JSON)
 --        R released: handed back without using an attempt
 --        Z snoozed: runs again without using an attempt (number: wait in ms)
--- reply: OK; now, ms until this lane should look again (-1: no reason known), notices (a sum: 1 retention has work, 2 claim nothing, 4 claim again), and the epoch
+-- reply: OK; now, ms until this lane should look again (-1: no reason known), notices (a sum: 1 retention has work, 2 claim nothing, 4 claim again, 8 a redrive is under way), and the epoch
 --        before the first claim's, between spaces; refusals (place of the acknowledgement, LEASE_LOST | UNKNOWN, …) between
 --        spaces; ids claimed, between spaces; what those with a past or hooks went through (failures|crashes|hooks|, else
 --        -), between spaces, '' where none has; then the record of each ('': not to be run). Few and flat: each element
@@ -22,7 +22,7 @@
 -- tables; straight code instead of functions, which Lua would make anew in each call; functions of rare paths are made
 -- where they are first needed (`bury = bury or function …`); what is read and written in every turn is in one hash.
 local call, match, sub, find, concat = redis.call, string.match, string.sub, string.find, table.concat
-local metadata, state, attempts, sequence, pending, aside, scheduled, processing, retry, expiring, stopping, completed, dead, dead_letter, cancelled, unique, ledger, wake, workers, heartbeats, departed, types, events = unpack(KEYS)
+local metadata, state, attempts, sequence, pending, aside, scheduled, processing, retry, expiring, stopping, completed, dead, dead_letter, dead_by_error, cancelled, unique, ledger, wake, workers, heartbeats, departed, types, events = unpack(KEYS)
 local clock, boot, lane, turn_number, demand_text, lease_ms, aging_ms, away_ms, hops, heartbeat, served, crash_budget, unknown_type_grace_ms, retention, rooms_text, completed_count, completed_bytes, other_count = unpack(ARGV, 1, 18)
 local ACKNOWLEDGEMENTS_START_AT = 19
 local OTHER_ARGUMENTS = 6
@@ -44,7 +44,7 @@ end
 -- This turn stopped at one of its limits and left work that a further turn can do.
 local cut_short = false
 local set_aside_count = 0
--- What the worker is told besides: the sum of 1 (retention has work), 2 (be quiet) and 4 (claim, if you were quiet).
+-- What the worker is told besides: the sum of 1 (retention has work), 2 (be quiet) 4 (claim, if you were quiet) and 8 (a redrive is under way).
 local notices = 0
 
 local slot_name = 'turn:' .. boot .. ':' .. lane

@@ -73,6 +73,8 @@ export type TurnReply =
       retentionDue: boolean;
       /** Whether an operator wants this worker to claim nothing; undefined in turns that did not ask. */
       quiet: boolean | undefined;
+      /** A staged redrive is under way: somebody must carry it on. */
+      redriveDue: boolean;
       refusals: Refusal[];
       claims: Claim[];
     }

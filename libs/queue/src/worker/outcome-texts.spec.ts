@@ -3,6 +3,7 @@ import { errorText, resultText } from './outcome-texts.js';
 const MOST_BYTES = 8 * 1024;
 
 interface StoredError {
+  fp: string;
   error: string;
   reason?: string;
 }
@@ -60,8 +61,13 @@ describe('what is kept of a result', () => {
 
 describe('what is kept of an error', () => {
   it('is its message, and the reason where there is one', () => {
-    expect(storedError(new Error('no such user'))).toEqual({ error: 'no such user' });
-    expect(storedError(new Error('no such user'), 'exhausted')).toEqual({ error: 'no such user', reason: 'exhausted' });
+    const hex: unknown = expect.stringMatching(/^[0-9a-f]{12}$/);
+    expect(storedError(new Error('no such user'))).toEqual({ fp: hex, error: 'no such user' });
+    expect(storedError(new Error('no such user'), 'exhausted')).toEqual({
+      fp: hex,
+      error: 'no such user',
+      reason: 'exhausted',
+    });
   });
 
   it.each([
@@ -111,6 +117,26 @@ describe('what is kept of an error', () => {
 
   it('has at most 8 KB with a huge reason too', () => {
     expect(storedError(new Error('no'), 'y'.repeat(1_000_000)).error).toBe('no');
+  });
+
+  it('begins with its fingerprint and ends with its reason, where the scripts look for them', () => {
+    expect(errorText(new Error('","reason":"x"}'), 'exhausted')).toMatch(
+      /^{"fp":"[0-9a-f]{12}","error".*"reason":"exhausted"}$/,
+    );
+  });
+
+  it('has the same fingerprint for another user at the same place, and another one elsewhere', () => {
+    const fail = (id: number): Error => new Error(`no user ${id}`);
+    expect(storedError(fail(1)).fp).toBe(storedError(fail(22)).fp);
+    expect(storedError(new Error('no user 1')).fp).not.toBe(storedError(fail(1)).fp);
+  });
+
+  it.each([
+    ['a stack that throws', Object.defineProperty(new Error('no'), 'stack', { get: () => { throw new Error(); } })], // prettier-ignore
+    ['a stack that is no text', Object.assign(new Error('no'), { stack: 7 })],
+    ['a stack of 10 MB', Object.assign(new Error('no'), { stack: '    at '.repeat(1_500_000) })],
+  ])('has a fingerprint for an error with %s', (_, thrown) => {
+    expect(storedError(thrown)).toMatchObject({ fp: expect.stringMatching(/^[0-9a-f]{12}$/), error: 'no' });
   });
 
   it('is whole when it just fits', () => {

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { MAX_ERROR_BYTES, MAX_RESULT_BYTES } from '../config/limits.js';
+import { fingerprintOf } from '../domain/fingerprint.js';
 
 /**
  * The stored form of what a handler returned: '' for none (`true`, undefined), `{"result":…}`, or
@@ -22,9 +24,26 @@ export function resultText(value: unknown): string {
 
 const resultErrorText = (message: string): string => JSON.stringify({ result_error: cut(message) });
 
-/** The stored form of an error: `{"error":"…","reason":"…"}`, cut to what is kept. Takes whatever a handler threw. */
+/**
+ * The stored form of an error: `{"fp":"…","error":"…","reason":"…"}`, cut to what is kept. Takes whatever a handler threw. The
+ * fingerprint comes first and the reason last, so that scripts find them without parsing.
+ */
 export function errorText(thrown: unknown, reason?: string): string {
-  return JSON.stringify({ error: cut(messageOf(thrown)), ...(reason !== undefined && { reason: reasonOf(reason) }) });
+  const message = messageOf(thrown);
+  const kept = reason === undefined ? {} : { reason: reasonOf(reason) };
+  const fp = fingerprintOf({ message, stack: stackOf(thrown), ...kept }, sha1);
+  return JSON.stringify({ fp, error: cut(message), ...kept });
+}
+
+const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');
+
+function stackOf(thrown: unknown): string | undefined {
+  try {
+    const stack: unknown = thrown instanceof Error ? thrown.stack : undefined;
+    return typeof stack === 'string' ? stack.slice(0, LONGEST_STACK) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function messageOf(thrown: unknown): string {
@@ -43,7 +62,9 @@ const reasonOf = (reason: unknown): string =>
   typeof reason === 'string' ? reason.slice(0, LONGEST_REASON) : 'non_retryable';
 
 const LONGEST_REASON = 32;
-/** Room for the field names and the reason. */
+/** In characters; a stack begins with the message. */
+const LONGEST_STACK = 16_384;
+/** Room for the field names, the fingerprint and the reason. */
 const LONGEST_MESSAGE = MAX_ERROR_BYTES - 256;
 const MARK = '… (cut)';
 

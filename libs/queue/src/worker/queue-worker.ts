@@ -5,6 +5,7 @@ import { QUEUE_OPTIONS, WORKER_OPTIONS } from '../config/tokens.js';
 import type { WorkerOptions } from '../config/worker.settings.js';
 import { HandlerRegistry } from '../handlers/handler-registry.js';
 import { Janitor } from '../maintenance/janitor.js';
+import { Redriver } from '../maintenance/redriver.js';
 import { QueueKeys } from '../redis/keys.js';
 import { RedisLink } from '../redis/redis-link.js';
 import { ResendingCall } from '../redis/resending-call.js';
@@ -57,6 +58,7 @@ export class QueueWorker implements TurnerClient {
     private readonly registry: HandlerRegistry,
     executor: Executor,
     private readonly janitor: Janitor,
+    private readonly redriver: Redriver,
     turnScript: TurnScript,
     noteScript: NoteScript,
     tallyScript: TallyScript,
@@ -190,6 +192,10 @@ export class QueueWorker implements TurnerClient {
 
   retentionDue(): void {
     void this.janitor.clean();
+  }
+
+  redriveDue(): void {
+    this.redriver.wake();
   }
 
   quietAsked(quiet: boolean): void {

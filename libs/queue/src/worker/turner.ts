@@ -28,6 +28,7 @@ export interface TurnerClient {
   retentionDue(): void;
   /** A heartbeat was answered, with whether an operator wants this worker to be quiet. */
   quietAsked(quiet: boolean): void;
+  redriveDue(): void;
 }
 
 export type { Claim };
@@ -234,5 +235,6 @@ export class Turner {
     if (reply.claims.length > 0) this.client.claimed(reply.claims, performance.now() - sentAt);
     if (reply.retentionDue) this.client.retentionDue();
     if (reply.quiet !== undefined) this.client.quietAsked(reply.quiet);
+    if (reply.redriveDue) this.client.redriveDue();
   }
 }

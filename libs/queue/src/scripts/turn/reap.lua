@@ -2,7 +2,7 @@
 -- edge: crash_out processing -> dead_letter
 -- edge: stop processing -> cancelled
 -- Frees tasks whose lease ran out: their worker died or was cut off.
-local CRASH_LOOP = '{"error":"The worker died or lost its lease while it ran this task, more often than allowed","reason":"crash_loop"}'
+local CRASH_LOOP = '{"fp":"8e5d15f802e1","error":"The worker died or lost its lease while it ran this task, more often than allowed","reason":"crash_loop"}'
 
 -- After an outage every lease looks expired, though the workers are alive and come back with finished results. A worker
 -- that was away says so, and the reaper waits for one lease; once, so that a flapping link can't stop it for good.

@@ -26,6 +26,6 @@ if not refuse then
     end
     local current = call('HGET', state, id)
     local head = current and match(current, STATE_HEAD) or '|0||0|0||' .. score .. '|0|'
-    bury(id, head, #record, '{"error":"No handler registered for task type: ' .. task_type .. '","reason":"unknown_type"}')
+    bury(id, head, #record, '{"fp":"5e421951cb11","error":"No handler registered for task type: ' .. task_type .. '","reason":"unknown_type"}')
   end
 end

@@ -11,3 +11,5 @@ end
 if is_beyond(completed, bytes_kept, 1) or is_beyond(dead, kept_bytes[1], 4) or is_beyond(cancelled, kept_bytes[2], 7) then
   notices = notices + 1
 end
+-- A redrive goes on in one of the processes; where that one has died, this worker takes over.
+if tonumber(call('HGET', ledger, 'redrives') or 0) > 0 then notices = notices + 8 end

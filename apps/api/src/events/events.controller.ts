@@ -1,0 +1,42 @@
+import { type EventsRequest, NAME_PATTERN } from '@app/queue';
+import { Controller, Get, Head, HttpCode, Param, Req, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { dtoReader } from '../http/dto-validator.js';
+import { Problem } from '../http/problem.js';
+import { readQueryDto } from '../http/query-dto.js';
+import { EventsQueryDto, NoQueryDto } from './dto/events-query.dto.js';
+import { EventStreamer } from './event-streamer.js';
+import { ApiAllEvents, ApiTaskEvents } from './events.openapi.js';
+
+const queryReader = dtoReader(EventsQueryDto);
+const noQueryReader = dtoReader(NoQueryDto);
+
+/** What happens in the queue, as server-sent events. */
+@ApiTags('events')
+@Controller()
+export class EventsController {
+  constructor(private readonly streamer: EventStreamer) {}
+
+  /** Without these, a HEAD would open a stream that its client never reads. */
+  @Head(['events', 'tasks/:task_id/events'])
+  @HttpCode(200)
+  @ApiExcludeEndpoint()
+  head(): void {}
+
+  @Get('events')
+  @ApiAllEvents()
+  async all(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { status } = readQueryDto(request, queryReader);
+    const statuses = status?.split(',') as EventsRequest['statuses'];
+    await this.streamer.stream(request, response, statuses === undefined ? {} : { statuses });
+  }
+
+  @Get('tasks/:task_id/events')
+  @ApiTaskEvents()
+  async ofTask(@Param('task_id') taskId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    readQueryDto(request, noQueryReader);
+    if (!NAME_PATTERN.test(taskId)) throw new Problem('task-not-found');
+    await this.streamer.stream(request, response, { taskId });
+  }
+}

@@ -1,0 +1,26 @@
+import { QueueService } from '@app/queue';
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { dtoReader } from '../http/dto-validator.js';
+import { readQueryDto } from '../http/query-dto.js';
+import { sendJson } from '../http/send-json.js';
+import { TaskListQueryDto } from './dto/task-list.dto.js';
+import { taskFilter, taskListJson } from './task-list.mapper.js';
+import { ApiListTasks } from './task-list.openapi.js';
+
+const queryReader = dtoReader(TaskListQueryDto);
+
+/** Lists tasks. */
+@ApiTags('tasks')
+@Controller('tasks')
+export class TaskListController {
+  constructor(private readonly queue: QueueService) {}
+
+  @Get()
+  @ApiListTasks()
+  async list(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const page = await this.queue.list(taskFilter(readQueryDto(request, queryReader)));
+    sendJson(response, 200, taskListJson(page));
+  }
+}

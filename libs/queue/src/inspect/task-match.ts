@@ -1,0 +1,21 @@
+import type { Task } from '../domain/task.js';
+import type { TaskFilter } from '../domain/task-list.js';
+
+/** Makes the test that a filter stands for, apart from statuses. */
+export function taskMatch(filter: TaskFilter): (task: Task) => boolean {
+  const { type, tag, createdAfter, createdBefore } = filter;
+  const text = filter.text?.toLowerCase();
+  return (task) =>
+    (type === undefined || task.type === type) &&
+    (tag === undefined || (task.tags?.includes(tag) ?? false)) &&
+    (createdAfter === undefined || task.createdAt >= createdAfter) &&
+    (createdBefore === undefined || task.createdAt < createdBefore) &&
+    (text === undefined || text === '' || textsOf(task).some((each) => each.toLowerCase().includes(text)));
+}
+
+const textsOf = ({ taskId, type, lastError = '', payloadText }: Task): string[] => [
+  taskId,
+  type,
+  lastError,
+  payloadText,
+];

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { TaskStatus } from '../domain/lifecycle.js';
+import { ScriptRunner } from './script-runner.js';
+import { loadScript } from './script-source.js';
+
+const SCRIPT = loadScript('list-tasks.lua');
+
+/** Most tasks, and most bytes of their records and states, of one call: keeps the script under 5 ms. */
+export const LIST_CALL = { tasks: 100, bytes: 256 * 1024 } as const;
+
+/** A task's place in the order of its status. */
+export interface ListPlace {
+  /** As Redis writes it. */
+  score: string;
+  taskId: string;
+}
+
+export interface ListedTask extends ListPlace {
+  record: string | undefined;
+  /** undefined for a task never claimed. */
+  state: string | undefined;
+  bytes: number;
+}
+
+export interface StoredPage {
+  tasks: ListedTask[];
+  more: boolean;
+  /** The registry entries (JSON text) of the workers named in the states, by boot id. */
+  workers: Map<string, string>;
+}
+
+@Injectable()
+export class ListTasksScript {
+  constructor(private readonly runner: ScriptRunner) {}
+
+  /** At most `count` tasks of a status after a place in its order (undefined: from the beginning). */
+  async run(status: TaskStatus, after: ListPlace | undefined, count: number, deadlineMs: number): Promise<StoredPage> {
+    const args = [status, after?.score ?? '', after?.taskId ?? '', Math.min(count, LIST_CALL.tasks), LIST_CALL.bytes];
+    const [, more, rows, registered] = (await this.runner.run(SCRIPT, { args, deadlineMs })) as Reply;
+    const tasks: ListedTask[] = [];
+    for (let at = 0; at < rows.length; at += 4) {
+      const [taskId = '', score = '', record = '', state = ''] = rows.slice(at, at + 4);
+      const bytes = Buffer.byteLength(record) + Buffer.byteLength(state);
+      tasks.push({ taskId, score, record: record || undefined, state: state || undefined, bytes });
+    }
+    const workers = new Map<string, string>();
+    for (let at = 0; at < registered.length; at += 2) workers.set(registered[at] ?? '', registered[at + 1] ?? '');
+    return { tasks, more: more === 1, workers };
+  }
+}
+
+type Reply = [status: string, more: number, rows: string[], registered: string[]];
