@@ -4,7 +4,7 @@ import type { RedriveAnswerDto, RedrivenTaskDto } from './dto/redrive-answer.dto
 
 /** A page of dead letters under the API's names. */
 export function pageDto({ deadLetters, nextCursor }: DeadLetterPage): DeadLetterPageDto {
-  return { tasks: deadLetters.map(deadLetterDto), ...(nextCursor !== undefined && { next_cursor: nextCursor }) };
+  return { tasks: deadLetters.map(deadLetterDto), next_cursor: nextCursor ?? null };
 }
 
 function deadLetterDto(task: DeadLetter): DeadLetterDto {
@@ -38,7 +38,7 @@ export function groupPageDto({ groups, nextCursor }: DeadLetterGroupPage): DeadL
       task_types: group.types,
       sample_ids: group.sampleIds,
     })),
-    ...(nextCursor !== undefined && { next_cursor: nextCursor }),
+    next_cursor: nextCursor ?? null,
   };
 }
 

@@ -10,6 +10,7 @@
 local call, match, sub, find = redis.call, string.match, string.sub, string.find
 local metadata, state, attempts, progress, logs, pending, expiring, completed, dead, dead_letter, dead_by_error, cancelled, ledger, events = unpack(KEYS)
 local id = ARGV[1]
+-- include: lib/text.lua
 -- include: lib/record.lua
 -- include: act/task.lua
 if letter ~= 'C' and letter ~= 'D' and letter ~= 'X' then return { 'REFUSED', letter } end

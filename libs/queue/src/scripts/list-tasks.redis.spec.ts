@@ -121,7 +121,7 @@ describe('the list of a status', () => {
     for (const held of await worker.claim(30)) await worker.bury(held);
     const found = await walk('dead_letter', 10, async (_, round) => {
       if (round > 0) return;
-      await queue.trims.run({ ...worker.settings, retentionCount: 15 }, TEST_DEADLINE_MS);
+      await queue.trims.run({ ...worker.settings, deadLetterRetentionCount: 15 }, TEST_DEADLINE_MS);
     });
     expect(found).toEqual(numbered(30).reverse().slice(0, 15));
   });

@@ -125,9 +125,8 @@ describe('a redrive', () => {
 
     it('is refused with the holder while another task has the key', async () => {
       await bury('a', 'b');
-      await queue.enqueue('holder');
+      await queue.enqueue({ id: 'holder', options: { uniqueDigest: DIGEST } });
       await withHooks('a', `u${DIGEST}`);
-      await queue.redis.hset(queue.key('unique'), DIGEST, 'holder');
       expect(await redrive('a', 'b')).toEqual([
         { taskId: 'a', status: 'held', heldBy: 'holder' },
         { taskId: 'b', status: 'pending' },

@@ -75,14 +75,13 @@ describe('a staged redrive', () => {
 
   it('tells of ids that are no dead letters, and of unique keys that are held', async () => {
     await die(ONE, 'a', 'b');
-    await queue.enqueue('holder');
+    await queue.enqueue({ id: 'holder', options: { uniqueDigest: '0'.repeat(40) } });
     const state = (await queue.redis.hget(queue.key('state'), 'a')) ?? '';
     const hooked = state
       .replace(/^(D\|\d+\|w\|0\|0\|)/, `$1u${'0'.repeat(40)}`)
       .replace(/^(D\|\d+\|w\|1\|0\|)/, `$1u${'0'.repeat(40)}`);
     await queue.redis.hset(queue.key('state'), 'a', hooked);
     await queue.redis.hincrby(queue.key('ledger'), 'dead_bytes', hooked.length - state.length);
-    await queue.redis.hset(queue.key('unique'), '0'.repeat(40), 'holder');
     await start('r', { taskIds: ['a', 'b', 'ghost', 'holder'] });
     await settle();
     expect(await read('r')).toMatchObject({ status: 'completed', redriven: 1, refused: 1, missing: 2 });

@@ -52,11 +52,13 @@ export class DeadLetterPageDto {
   @ApiProperty({ type: [DeadLetterDto] })
   tasks!: DeadLetterDto[];
 
-  @ApiPropertyOptional({
-    description: 'For the next page; absent at the end.',
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'For the next page; null at the end.',
     example: '1795493464192.invoice-2026-0042',
   })
-  next_cursor?: string;
+  next_cursor!: string | null;
 }
 
 /** Dead letters of one fingerprint. */
@@ -94,6 +96,11 @@ export class DeadLetterGroupPageDto {
   @ApiProperty({ type: [DeadLetterGroupDto] })
   groups!: DeadLetterGroupDto[];
 
-  @ApiPropertyOptional({ description: 'For the next page; absent at the end.', example: '5e421951cb11' })
-  next_cursor?: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'For the next page; null at the end.',
+    example: '5e421951cb11',
+  })
+  next_cursor!: string | null;
 }
