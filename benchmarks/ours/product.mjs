@@ -97,6 +97,7 @@ async function headOf(source, boot) {
     heartbeat: '',
     served: ` ${TASK_TYPE} `,
     retention: kinds.flatMap((kind) => rules.map((rule) => settings[`${kind}retention_${rule}`])).join(' '),
+    rooms_text: '',
     other_count: 0,
   };
   const names = [...source.matchAll(ARGUMENT_NAMES)].flatMap(([, list]) => list.split(', '));
