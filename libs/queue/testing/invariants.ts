@@ -245,6 +245,9 @@ const WAITING_OR_RUNNING = new Set<StateLetter>(['S', 'P', 'L', 'R']);
 function hooks(queue: QueueSnapshot): string[] {
   const problems: string[] = [];
   const expiring = new Map(queue.expiring);
+  for (const [id] of queue.expiring) {
+    if (!WAITING_OR_RUNNING.has(letterOf(queue, id))) problems.push(`${id} is finished and still to expire`);
+  }
   for (const id of queue.stopping) {
     if (letterOf(queue, id) !== 'L') problems.push(`${id} was asked to stop and is not running`);
   }

@@ -204,4 +204,26 @@ describe('a task with hooks', () => {
     await queue.trims.run(worker.settings, 5_000);
     expect(await queue.members('completed')).toEqual(['plain']);
   });
+
+  it('leaves nothing that could expire a later task with its id', async () => {
+    await submit('1', `e${queue.now + 60_000}`);
+    await worker.complete(await worker.claimOne());
+    expect(await queue.members('expiring')).toEqual([]);
+  });
+
+  it('does not expire by what somebody else left behind', async () => {
+    await submit('1', 'k5000');
+    await queue.redis.zadd(queue.key('expiring'), queue.now, '1');
+    queue.advance(1_000);
+    await worker.turn();
+    expect(await queue.task('1')).toMatchObject({ status: 'pending' });
+  });
+
+  it('expires with many others in as many turns as it takes, without waiting a second for each', async () => {
+    const ids = Array.from({ length: 250 }, (_, number) => `n${number}`);
+    for (const id of ids) await submit(id, `e${queue.now + 1_000}`);
+    queue.advance(1_000);
+    for (let turns = 0; turns < 3; turns++) await worker.turn();
+    expect(await queue.redis.zcard(queue.key('cancelled'))).toBe(250);
+  });
 });

@@ -216,7 +216,9 @@ export class TaskRunner {
     if (isFailure && execution.abortReason !== 'cancelled') this.failures.tell(execution, recorded);
     this.leases.begin(run.lease, Infinity);
     const { lease } = run;
-    this.report({ taskId, token, recordBytes, outcome: recorded, lease, taskType, ranMs }, this.runs.size === 0);
+    // A run that was cancelled is in no figures: what it came to is discarded.
+    const figures = execution.abortReason === 'cancelled' ? {} : { taskType, ranMs };
+    this.report({ taskId, token, recordBytes, outcome: recorded, lease, ...figures }, this.runs.size === 0);
   }
 
   private timedOut({ execution, timeoutMs }: Run): Outcome {

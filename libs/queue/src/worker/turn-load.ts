@@ -7,11 +7,11 @@ const MOST_OTHERS_A_TURN = 64;
 
 /**
  * How many of the outcomes, from the first, one turn takes along: so many that the turn stays short, and that the tasks which
- * they submit are no more than a submission takes at once. The first one always fits.
+ * they submit, and their results, are no more than a submission takes at once. The first one always fits.
  */
 export function countForOneTurn(outcomes: readonly Acknowledgement[]): number {
   const most = Math.min(outcomes.length, MOST_ACKNOWLEDGEMENTS_A_TURN);
-  let [others, tasks, bytes] = [0, 0, 0];
+  let [others, tasks, bytes, results] = [0, 0, 0, 0];
   for (let index = 0; index < most; index++) {
     const { outcome } = outcomes[index] as Acknowledgement;
     if (outcome.kind !== 'completed') {
@@ -19,10 +19,11 @@ export function countForOneTurn(outcomes: readonly Acknowledgement[]): number {
       others++;
       continue;
     }
-    if (outcome.children === undefined) continue;
-    tasks += outcome.children.length;
-    for (const child of outcome.children) bytes += child.bytes;
-    if (index > 0 && (tasks > ENQUEUE_BATCH.tasks || bytes > ENQUEUE_BATCH.bytes)) return index;
+    results += outcome.result.length;
+    for (const child of outcome.children ?? []) bytes += child.bytes;
+    tasks += outcome.children?.length ?? 0;
+    const isTooMuch = tasks > ENQUEUE_BATCH.tasks || Math.max(bytes, results) > ENQUEUE_BATCH.bytes;
+    if (index > 0 && isTooMuch) return index;
   }
   return most;
 }

@@ -38,7 +38,10 @@ local function revive(ids, request)
   for i = 1, #ids do
     local id, current = ids[i], held[i] or ''
     local letter, epoch, owner, _, _, hooks, score, started = match(current, STATE_FIELDS)
-    if letter == 'D' then
+    if letter and request ~= '' and find(',' .. hooks .. ',', ',r' .. request .. ',', 1, true) then
+      -- Also where it has died again since.
+      words[i] = 'OK'
+    elseif letter == 'D' then
       local kept, digest = hooks_of_next_life(hooks, request)
       local holder = digest and call('HGET', unique, digest)
       if holder and holder ~= id then
@@ -46,6 +49,8 @@ local function revive(ids, request)
       else
         words[i] = 'OK'
         if digest then call('HSET', unique, digest, id) end
+        local expires_at = match(',' .. kept, ',e(%d+)')
+        if expires_at then call('ZADD', expiring, expires_at, id) end
         if tonumber(score) == 0 then score = new_score(id) end
         local ended = match(current, ENDED_AND_BYTES) or ''
         back[#back + 1], old[#old + 1] = id, current
@@ -54,8 +59,6 @@ local function revive(ids, request)
         entries[#entries + 1] = score
         entries[#entries + 1] = id
       end
-    elseif letter and request ~= '' and find(',' .. hooks .. ',', ',r' .. request .. ',', 1, true) then
-      words[i] = 'OK'
     else
       words[i] = (letter or call('HEXISTS', metadata, id) == 1) and 'ALIVE' or 'UNKNOWN'
     end

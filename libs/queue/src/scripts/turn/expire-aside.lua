@@ -27,7 +27,10 @@ if has_more then
       end
       left = left - #members
     end
-    if left == 0 then break end
+    if left == 0 then
+      cut_short = true
+      break
+    end
     from = '(' .. lane_name .. '\1'
   end
   call('HSET', ledger, 'lane', from)

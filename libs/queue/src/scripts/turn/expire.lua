@@ -7,8 +7,9 @@ if late[1] then
   local held = call('HMGET', state, unpack(late))
   for i = 1, #late do
     local id, current = late[i], held[i]
-    local letter, claim, _, _, _, _, score = match(current or '', STATE_FIELDS)
-    if claim == '0' and (letter == 'P' or letter == 'S') then
+    local letter, claim, _, _, _, hooks, score = match(current or '', STATE_FIELDS)
+    local expires_at = tonumber(match(',' .. (hooks or ''), ',e(%d+)'))
+    if claim == '0' and (letter == 'P' or letter == 'S') and expires_at and expires_at <= now then
 -- include: lib/cancel.lua
       local record = call('HGET', metadata, id)
       local task_type = sub(record, TYPE_STARTS_AT, (find(record, '"', TYPE_STARTS_AT, true) or 1) - 1)

@@ -43,4 +43,3 @@ if expired[1] then
   end
 end
 cut_short = #expired == SWEEP_LIMIT
-call('HSET', ledger, 'reap_at', text(cut_short and now or now + SWEEP_EVERY_MS))

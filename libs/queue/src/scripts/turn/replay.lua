@@ -23,5 +23,5 @@ if number == tonumber(turn_number) then
     end
   end
   if leases[1] then call('ZADD', processing, 'XX', unpack(leases)) end
-  return { 'OK', now_text .. ' -1 0 ' .. before, refused, id_line, concat(past, ' '), unpack(records) }
+  return { 'OK', now_text .. (demand > 0 and ' 0 0 ' or ' -1 0 ') .. before, refused, id_line, concat(past, ' '), unpack(records) }
 end

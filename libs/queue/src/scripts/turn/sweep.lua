@@ -9,6 +9,7 @@ if sweeps then
 -- include: turn/expire.lua
 -- include: turn/forget-workers.lua
 -- include: turn/retention.lua
+  call('HSET', ledger, 'reap_at', text(cut_short and now or now + SWEEP_EVERY_MS))
 end
 if sweeps or (due_at and due_at <= now) then
 -- include: turn/promote.lua
