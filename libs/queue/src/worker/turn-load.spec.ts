@@ -23,6 +23,12 @@ describe('what one turn takes along', () => {
     expect(load(plain, ...Array<Outcome>(70).fill(failed), plain)).toBe(65);
   });
 
+  it('is at most 256 KB of results, or the first one alone', () => {
+    const large: Outcome = { kind: 'completed', result: 'x'.repeat(100_000) };
+    expect(load(large, large, large, plain)).toBe(2);
+    expect(load({ kind: 'completed', result: 'x'.repeat(300_000) }, plain, large)).toBe(2);
+  });
+
   it('is what submits at most 256 tasks and 256 KB, or the first one alone', () => {
     expect(load(withChildren(100, 10), plain, withChildren(100, 10), withChildren(100, 10), plain)).toBe(3);
     expect(load(withChildren(2, 100_000), plain, withChildren(1, 100_000))).toBe(2);

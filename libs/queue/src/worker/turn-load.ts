@@ -19,6 +19,7 @@ export function countForOneTurn(outcomes: readonly Acknowledgement[]): number {
       others++;
       continue;
     }
+    if (outcome.result === '' && outcome.children === undefined) continue;
     results += outcome.result.length;
     for (const child of outcome.children ?? []) bytes += child.bytes;
     tasks += outcome.children?.length ?? 0;
