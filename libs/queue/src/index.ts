@@ -1,6 +1,8 @@
 export { QueueModule } from './queue.module.js';
 export { QueueWorkerModule } from './queue-worker.module.js';
 export { QueueService } from './queue.service.js';
+export { Queues } from './queues.js';
+export type { Queue } from './queue-assembly.js';
 export { DeadLetters } from './dead-letters.service.js';
 export { QueueWorker } from './worker/queue-worker.js';
 export { TaskHandler, type TaskHandlerOptions } from './handlers/task-handler.decorator.js';
@@ -18,5 +20,6 @@ export { RELEASE } from './config/release.js';
 export * from './config/setting.js';
 export { pickOptions, readEnvironment, resolveOptions } from './config/resolve.js';
 export { queueSettings, type QueueOptions } from './config/queue.settings.js';
+export { servedQueues, MAX_QUEUES, type QueueShare } from './config/queue-list.js';
 export { workerSettings, type WorkerOptions } from './config/worker.settings.js';
 export type { Backoff } from './domain/backoff.js';

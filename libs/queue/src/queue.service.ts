@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { Act, ActOutcomes, ActResult, RunTime, TaskSelection } from './domain/acts.js';
 import type {
   AcceptedTask,
@@ -27,10 +26,14 @@ import { WorkerReader } from './inspect/worker-reader.js';
 import { WorkerQuieter } from './maintenance/worker-quieter.js';
 import { Producer } from './producer/producer.js';
 
-/** The door to the queue for applications: submit tasks, read them, see how the queue does. */
-@Injectable()
+/**
+ * The door to a queue for applications: submit tasks, read them, see how the queue does. Injected, it is the queue that
+ * `QUEUE_NAME` names; `Queues` has the others.
+ */
 export class QueueService {
   constructor(
+    /** Name of the queue that this is the door to. A task that names another one is submitted there. */
+    readonly name: string,
     private readonly producer: Producer,
     private readonly duplicator: Duplicator,
     private readonly tasks: TaskReader,
@@ -80,6 +83,14 @@ export class QueueService {
    */
   get(taskId: string): Promise<Task | undefined> {
     return this.tasks.get(taskId);
+  }
+
+  /**
+   * Whether the queue keeps a task with this id.
+   * @throws QueueError REDIS_UNAVAILABLE
+   */
+  has(taskId: string): Promise<boolean> {
+    return this.tasks.has(taskId);
   }
 
   /**

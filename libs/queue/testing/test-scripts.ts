@@ -22,6 +22,7 @@ import { ReadDeadLetterGroupsScript } from '../src/scripts/read-dead-letter-grou
 import { ReadDeadLettersScript } from '../src/scripts/read-dead-letters.script.js';
 import { ReadRedrivesScript } from '../src/scripts/read-redrives.script.js';
 import { ReadStatsScript } from '../src/scripts/read-stats.script.js';
+import { ReadStatusesScript } from '../src/scripts/read-statuses.script.js';
 import { ReadTaskScript } from '../src/scripts/read-task.script.js';
 import { RedriveScript } from '../src/scripts/redrive.script.js';
 import { ScriptRunner } from '../src/scripts/script-runner.js';
@@ -109,7 +110,12 @@ export class TestScripts {
     this.groups = new ReadDeadLetterGroupsScript(this.runner);
     this.enqueues = new EnqueueScript(this.runner);
     this.figures = new ReadStatsScript(this.runner);
-    this.reader = new TaskReader(new ReadTaskScript(this.runner), new ResendingCall(this.link), options);
+    this.reader = new TaskReader(
+      new ReadTaskScript(this.runner),
+      new ReadStatusesScript(this.runner),
+      new ResendingCall(this.link),
+      options,
+    );
   }
 
   /** By default for a queue of its own. */

@@ -1,4 +1,4 @@
-import { HANDLER_CONCURRENCY, RETRY_WAIT_MS, TIMEOUT_MS } from '../config/limits.js';
+import { HANDLER_CONCURRENCY, NAME_EXPECTED, NAME_PATTERN, RETRY_WAIT_MS, TIMEOUT_MS } from '../config/limits.js';
 import type { Backoff } from '../domain/backoff.js';
 import { QueueError } from '../domain/errors.js';
 import type { TaskHandlerOptions } from './task-handler.decorator.js';
@@ -7,7 +7,13 @@ const isWait = (value: unknown): boolean =>
   typeof value === 'number' && value >= RETRY_WAIT_MS.min && value <= RETRY_WAIT_MS.max;
 
 /** @throws QueueError INVALID_CONFIGURATION naming the handler and the option that does not fit */
-export function checkHandlerOptions(name: string, { timeoutMs, backoff, concurrency }: TaskHandlerOptions): void {
+export function checkHandlerOptions(
+  name: string,
+  { queue, timeoutMs, backoff, concurrency }: TaskHandlerOptions,
+): void {
+  if (queue !== undefined && !(typeof queue === 'string' && NAME_PATTERN.test(queue))) {
+    throw new QueueError('INVALID_CONFIGURATION', `${name}: queue ${NAME_EXPECTED}`);
+  }
   const { min, max } = TIMEOUT_MS;
   if (timeoutMs !== undefined && !(Number.isInteger(timeoutMs) && timeoutMs >= min && timeoutMs <= max)) {
     throw new QueueError('INVALID_CONFIGURATION', `${name}: timeoutMs must be a whole number from ${min} to ${max}`);

@@ -3,6 +3,11 @@ import type { Backoff } from '../domain/backoff.js';
 
 export interface TaskHandlerOptions {
   /**
+   * The queue whose tasks this handler runs; there it wins over one for every queue. Default: every queue that the worker
+   * serves.
+   */
+  queue?: string;
+  /**
    * A class with class-validator decorators. The payload is checked against it before the handler runs and arrives as
    * an instance of it; one that does not fit is dead-lettered at once with the fields named.
    */

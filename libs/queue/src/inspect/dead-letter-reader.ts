@@ -1,7 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
 import { NAME_EXPECTED, NAME_PATTERN, PAGE_LIMIT } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { DeadLetterGroupPage, DeadLetterPage, DeadLetterQuery } from '../domain/dead-letter.js';
 import { QueueError, type FieldError } from '../domain/errors.js';
 import { FINGERPRINT_EXPECTED, FINGERPRINT_PATTERN } from '../domain/fingerprint.js';
@@ -19,13 +17,12 @@ const LONGEST_REASON = 64;
 const LAST_INSTANT_MS = 9_999_999_999_999;
 
 /** Reads dead letters: a list, newest first, and groups by kind of error. Bounded, however many there are. */
-@Injectable()
 export class DeadLetterReader {
   constructor(
     private readonly pages: ReadDeadLettersScript,
     private readonly groupPages: ReadDeadLetterGroupsScript,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   async list(query: DeadLetterQuery): Promise<DeadLetterPage> {

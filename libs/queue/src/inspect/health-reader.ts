@@ -1,17 +1,14 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { QueueHealth, QueueReadiness } from '../domain/task.js';
 import { RedisLink } from '../redis/redis-link.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { parseServerInfo, type ServerInfo } from '../redis/server-info.js';
 
 /** Says whether Redis answers, and whether it is fit to keep tasks. */
-@Injectable()
 export class HealthReader {
   constructor(
     private readonly link: RedisLink,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** Asks Redis and waits for its answer, at most the configured timeout. Never throws. */

@@ -1,6 +1,5 @@
 import { openTestQueue, TestScripts, type TestQueue } from '../../testing/index.js';
 import { writeCancelled } from '../../testing/finished-task.js';
-import { ScriptRunner } from '../scripts/script-runner.js';
 
 describe('the figures of a queue', () => {
   let queue: TestQueue;
@@ -33,7 +32,7 @@ describe('the figures of a queue', () => {
   });
 
   it('warn of waiting tasks that no live worker handles', async () => {
-    const runner = queue.module.get(ScriptRunner);
+    const runner = queue.runner;
     const warnings = async (): Promise<string[]> => {
       runner.clock = scripts.now;
       return (await queue.service.stats()).warnings;
@@ -85,7 +84,7 @@ describe('the figures of a queue', () => {
 
   it('tell how long the task has waited that has waited longest, at the head of its priority or set aside', async () => {
     const age = async (): Promise<number> => {
-      queue.module.get(ScriptRunner).clock = scripts.now;
+      queue.runner.clock = scripts.now;
       return (await queue.service.stats()).oldestPendingAgeMs;
     };
     expect(await age()).toBe(0);

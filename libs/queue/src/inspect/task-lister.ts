@@ -1,7 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
 import { LIST_LIMIT } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { QueueError } from '../domain/errors.js';
 import type { TaskStatus } from '../domain/lifecycle.js';
 import type { Task } from '../domain/task.js';
@@ -30,13 +28,12 @@ const BUDGET = { tasks: 10_000, bytes: 8 * 1024 * 1024, milliseconds: 1_000 } as
 const HAS_INSTANT: ReadonlySet<TaskStatus> = new Set<TaskStatus>(['processing', 'retrying', 'scheduled']);
 
 /** Lists tasks by status and filter, in short calls, within a budget of tasks, bytes and time. */
-@Injectable()
 export class TaskLister {
   constructor(
     private readonly script: ListTasksScript,
     private readonly reader: TaskReader,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** @throws QueueError INVALID_FILTER, REDIS_UNAVAILABLE */

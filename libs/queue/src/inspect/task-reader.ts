@@ -1,23 +1,22 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { Task } from '../domain/task.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { decodeRecord, type TaskRecord } from '../redis/task-record.js';
 import { decodeState, STATUS_OF_LETTER, type StateLetter, type TaskState } from '../redis/task-state.js';
+import { ReadStatusesScript } from '../scripts/read-statuses.script.js';
 import { ReadTaskScript, type StoredTask } from '../scripts/read-task.script.js';
 import { decodeAttempts, decodeLog, decodeProgress } from './task-history.js';
 
 const TERMINAL: ReadonlySet<StateLetter> = new Set(['C', 'D', 'X']);
 
 /** Reads one task as it stands. */
-@Injectable()
 export class TaskReader {
   constructor(
     private readonly script: ReadTaskScript,
+    private readonly statuses: ReadStatusesScript,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** @throws QueueError REDIS_UNAVAILABLE */
@@ -26,6 +25,20 @@ export class TaskReader {
       const deadline = performance.now() + this.options.redisTimeoutMs;
       const stored = await this.resending.until(deadline, (remainingMs) => this.script.run(taskId, remainingMs));
       return stored && this.compose(taskId, stored);
+    } catch (error) {
+      throw toQueueError(error);
+    }
+  }
+
+  /**
+   * Whether there is a record of the task.
+   * @throws QueueError REDIS_UNAVAILABLE
+   */
+  async has(taskId: string): Promise<boolean> {
+    try {
+      const deadline = performance.now() + this.options.redisTimeoutMs;
+      const [status] = await this.resending.until(deadline, (ms) => this.statuses.run([taskId], ms));
+      return status !== undefined;
     } catch (error) {
       throw toQueueError(error);
     }

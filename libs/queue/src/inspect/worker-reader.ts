@@ -1,6 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { PageRequest, WorkerInfo, WorkerPage } from '../domain/worker.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
@@ -13,13 +11,12 @@ import { pageOf } from './worker-page.js';
 const MOST_CALLS = 5;
 
 /** Reads what the workers say of themselves. */
-@Injectable()
 export class WorkerReader {
   constructor(
     private readonly one: ReadWorkerScript,
     private readonly some: ReadWorkersScript,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /**

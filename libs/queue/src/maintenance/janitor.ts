@@ -1,19 +1,17 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { TrimScript } from '../scripts/trim.script.js';
 
 const MOST_CALLS_A_ROUND = 500;
 
 /** Carries out retention when a turn says that there is work. The turn says it to one worker at a time. */
-@Injectable()
 export class Janitor {
   private readonly logger = new Logger('Worker');
   private cleaning = false;
 
   constructor(
     private readonly script: TrimScript,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** Removes finished tasks beyond the limits, in short calls. Trouble with Redis ends the round; the next one goes on. */

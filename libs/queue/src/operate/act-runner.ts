@@ -1,6 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { Action, ActResult } from '../domain/acts.js';
 import { QueueError } from '../domain/errors.js';
 import { ResendingCall } from '../redis/resending-call.js';
@@ -20,13 +19,12 @@ export interface ScriptedAct {
 }
 
 /** Performs acts: sends each until it is answered or its deadline is over, and logs what was changed. */
-@Injectable()
 export class ActRunner {
   private readonly logger = new Logger('Operator');
 
   constructor(
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** @throws QueueError TASK_NOT_FOUND, ACT_REFUSED, UNIQUE_KEY_HELD, REDIS_UNAVAILABLE (with the `taskId`) */

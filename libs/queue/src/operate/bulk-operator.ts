@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { MAX_ACT_TASKS, NAME_PATTERN } from '../config/limits.js';
 import { type Act, ACT_TABLE, type ActOutcome, type ActOutcomes, type TaskSelection } from '../domain/acts.js';
 import { QueueError } from '../domain/errors.js';
@@ -13,7 +12,6 @@ const MOST_AT_A_TIME = 32;
 const TIME_BUDGET_MS = 10_000;
 
 /** Performs one act on many tasks, each by itself. */
-@Injectable()
 export class BulkOperator {
   constructor(
     private readonly operator: TaskOperator,

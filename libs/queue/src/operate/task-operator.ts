@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../domain/acts.js';
 import { checkAct, isTaskId } from './act-validation.js';
 import { Canceller } from './canceller.js';
@@ -7,7 +6,6 @@ import { notFound } from './refusals.js';
 import { Rescheduler } from './rescheduler.js';
 
 /** Gives each act on one task to the actor that performs it. */
-@Injectable()
 export class TaskOperator {
   constructor(
     private readonly canceller: Canceller,

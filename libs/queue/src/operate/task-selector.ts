@@ -1,7 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
 import { MAX_ACT_TASKS } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { ActFilter } from '../domain/acts.js';
 import type { TaskStatus } from '../domain/lifecycle.js';
 import { ResendingCall } from '../redis/resending-call.js';
@@ -13,13 +11,12 @@ import { decodeCursor, encodeCursor } from './page-cursor.js';
 const MOST_CALLS_A_PAGE = 40;
 
 /** Finds the tasks of a filter, and in which status tasks are. */
-@Injectable()
 export class TaskSelector {
   constructor(
     private readonly pages: ListIdsScript,
     private readonly statuses: ReadStatusesScript,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** @throws QueueError INVALID_ACT for a cursor that no page gave, REDIS_UNAVAILABLE */

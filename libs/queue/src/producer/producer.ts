@@ -1,7 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
 import { MAX_BULK_TASKS } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { QueueError, type FieldError } from '../domain/errors.js';
 import type { AcceptedTask, BulkResult, NewTask } from '../domain/task.js';
 import { acceptedTask } from './accepted-task.js';
@@ -10,15 +8,23 @@ import { prepareTask, type PreparedTask } from './task-preparation.js';
 
 const MOST_PROBLEMS_TOLD = 100;
 
-/** Accepts tasks: checks them, makes their ids, has them written. */
-@Injectable()
+/** A task that is ready to be written, and who writes it into the queue that it names. */
+interface Destined {
+  task: PreparedTask;
+  batcher: EnqueueBatcher;
+}
+
+/** Accepts tasks: checks them, makes their ids, has them written. One that names another queue goes there. */
 export class Producer {
   constructor(
     private readonly batcher: EnqueueBatcher,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
+    /** @throws QueueError INVALID_TASK for what is no name */
+    private readonly producerOf: (queueName: string, path?: string) => Producer,
   ) {}
 
   async enqueue(task: NewTask): Promise<AcceptedTask> {
+    if (this.isForeign(task)) return this.producerOf(task.queue as string).enqueue(task);
     const prepared = prepareTask(task, this.options.maxTaskBytes);
     return acceptedTask(prepared, await this.batcher.submit(prepared));
   }
@@ -29,9 +35,9 @@ export class Producer {
    */
   async enqueueMany(tasks: readonly NewTask[]): Promise<BulkResult[]> {
     const prepared = this.prepareAll(tasks);
-    const outcomes = await Promise.allSettled(prepared.map((task) => this.batcher.submit(task, 'bulk')));
+    const outcomes = await Promise.allSettled(prepared.map(({ task, batcher }) => batcher.submit(task, 'bulk')));
     return outcomes.map((outcome, index): BulkResult => {
-      const task = prepared[index] as PreparedTask;
+      const { task } = prepared[index] as Destined;
       try {
         if (outcome.status === 'rejected') throw outcome.reason as Error;
         return acceptedTask(task, outcome.value);
@@ -41,17 +47,23 @@ export class Producer {
     });
   }
 
-  private prepareAll(tasks: readonly NewTask[]): PreparedTask[] {
+  private isForeign({ queue }: NewTask): boolean {
+    return queue !== undefined && queue !== this.options.queueName;
+  }
+
+  private prepareAll(tasks: readonly NewTask[]): Destined[] {
     if (tasks.length > MAX_BULK_TASKS) {
       const fields = [{ field: 'tasks', message: `must be at most ${MAX_BULK_TASKS} tasks, are ${tasks.length}` }];
       throw new QueueError('INVALID_TASK', 'Too many tasks in one call', { fields });
     }
-    const prepared: PreparedTask[] = [];
+    const prepared: Destined[] = [];
     const problems: FieldError[] = [];
     let code: 'INVALID_TASK' | 'TASK_TOO_LARGE' | undefined;
     tasks.forEach((task, index) => {
       try {
-        prepared.push(prepareTask(task, this.options.maxTaskBytes, `tasks[${index}].`));
+        const path = `tasks[${index}].`;
+        const { batcher, options } = this.isForeign(task) ? this.producerOf(task.queue as string, path) : this;
+        prepared.push({ task: prepareTask(task, options.maxTaskBytes, path), batcher });
       } catch (error) {
         if (!(error instanceof QueueError)) throw error;
         if (code !== 'INVALID_TASK') code = error.code as typeof code;

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { StateLetter } from '../redis/task-state.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -63,7 +62,6 @@ export interface IdempotencyRules {
 
 type Argument = string | number;
 
-@Injectable()
 export class EnqueueScript {
   constructor(private readonly runner: ScriptRunner) {}
 

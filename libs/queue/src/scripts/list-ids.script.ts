@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { TaskStatus } from '../domain/lifecycle.js';
 import type { KeyName } from '../redis/keys.js';
 import { ScriptRunner } from './script-runner.js';
@@ -26,7 +25,6 @@ export interface IdsQuery {
   limit: number;
 }
 
-@Injectable()
 export class ListIdsScript {
   constructor(private readonly runner: ScriptRunner) {}
 

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { TaskStatus } from '../domain/lifecycle.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -29,7 +28,6 @@ export interface StoredPage {
   workers: Map<string, string>;
 }
 
-@Injectable()
 export class ListTasksScript {
   constructor(private readonly runner: ScriptRunner) {}
 

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { TypeFigures } from '../domain/worker.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -24,7 +23,6 @@ export interface StoredStats {
   types: Record<string, TypeFigures>;
 }
 
-@Injectable()
 export class ReadStatsScript {
   constructor(private readonly runner: ScriptRunner) {}
 

@@ -6,12 +6,18 @@ import type { LostLease } from './lease-extender.js';
 /** For each task type, what its handler says about the time of a run and about retries. */
 export type RunPolicies = Readonly<Record<string, Pick<TaskHandlerOptions, 'timeoutMs' | 'backoff'>>>;
 
+export interface LeasedQueue {
+  name: string;
+  policies: RunPolicies;
+}
+
 /** What the lease thread is started with. */
 export interface LeaseThreadData {
   queueOptions: QueueOptions;
   settings: TurnSettings;
   memory: SharedArrayBuffer;
-  policies: RunPolicies;
+  /** The queues that the worker serves, in the order of their places. */
+  queues: readonly LeasedQueue[];
 }
 
 /**
