@@ -13,6 +13,8 @@ import { TypeReader } from './inspect/type-reader.js';
 import { WorkerReader } from './inspect/worker-reader.js';
 import { Janitor } from './maintenance/janitor.js';
 import { Purger } from './maintenance/purger.js';
+import { PurgeCleaner } from './maintenance/purge-cleaner.js';
+import { QueueControl } from './maintenance/queue-control.js';
 import { Redriver } from './maintenance/redriver.js';
 import { Redrives } from './maintenance/redrives.js';
 import { WorkerQuieter } from './maintenance/worker-quieter.js';
@@ -32,10 +34,13 @@ import { RedisLink } from './redis/redis-link.js';
 import { ResendingCall } from './redis/resending-call.js';
 import { CancelRedriveScript } from './scripts/cancel-redrive.script.js';
 import { CancelScript } from './scripts/cancel.script.js';
+import { ClearPurgedScript } from './scripts/clear-purged.script.js';
+import { ControlQueueScript } from './scripts/control-queue.script.js';
 import { EnqueueScript } from './scripts/enqueue.script.js';
 import { EraseScript } from './scripts/erase.script.js';
 import { ListIdsScript } from './scripts/list-ids.script.js';
 import { ListTasksScript } from './scripts/list-tasks.script.js';
+import { PurgeWaitingScript } from './scripts/purge-waiting.script.js';
 import { PurgeScript } from './scripts/purge.script.js';
 import { QuietWorkerScript } from './scripts/quiet-worker.script.js';
 import { ReadDeadLetterGroupsScript } from './scripts/read-dead-letter-groups.script.js';
@@ -73,11 +78,13 @@ export interface Queue {
   readonly name: string;
   readonly tasks: QueueService;
   readonly deadLetters: DeadLetters;
+  readonly control: QueueControl;
   readonly producer: Producer;
   readonly redriver: Redriver;
   readonly janitor: Janitor;
-  readonly events: EventHub;
   readonly runner: ScriptRunner;
+  /** Ends what goes on in the background, and lets all who listen to events go. */
+  close(): Promise<void>;
 }
 
 /** Puts a queue together, once for each that an application works with. It opens no connection before one is needed. */
@@ -139,6 +146,13 @@ export function assembleQueue(name: string, shared: Shared): Queue {
     ),
     new Purger(of(PurgeScript), resending, options),
   );
-  const janitor = new Janitor(of(TrimScript), options);
-  return { name, tasks, deadLetters, producer, redriver, janitor, events, runner };
+  const cleaner = new PurgeCleaner(of(ClearPurgedScript), options.redisTimeoutMs);
+  const control = new QueueControl(of(ControlQueueScript), of(PurgeWaitingScript), cleaner, resending, options);
+  const janitor = new Janitor(of(TrimScript), cleaner, options);
+  const close = async (): Promise<void> => {
+    redriver.stop();
+    cleaner.stop();
+    await events.close();
+  };
+  return { name, tasks, deadLetters, control, producer, redriver, janitor, runner, close };
 }

@@ -59,11 +59,10 @@ export class QueueModule extends ConfigurableModuleClass implements BeforeApplic
 
   /** Nest closes a web server after this hook, and waits for its open requests: streams of events must have ended. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.queues.closeEvents();
+    await this.queues.close();
   }
 
   onApplicationShutdown(): void {
-    this.queues.stop();
     this.link.close();
   }
 }

@@ -53,13 +53,8 @@ export class Queues {
     return queues[keeps.indexOf(true)] ?? this.default;
   }
 
-  /** Lets all who listen to events go. */
-  async closeEvents(): Promise<void> {
-    await Promise.all([...this.byName.values()].map(({ events }) => events.close()));
-  }
-
-  /** Ends what goes on in the background. */
-  stop(): void {
-    for (const { redriver } of this.byName.values()) redriver.stop();
+  /** Ends what goes on in the background, and lets all who listen to events go. */
+  async close(): Promise<void> {
+    await Promise.all([...this.byName.values()].map((queue) => queue.close()));
   }
 }

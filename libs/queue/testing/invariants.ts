@@ -50,13 +50,13 @@ export function findBreaches(queue: QueueSnapshot): string[] {
   ];
 }
 
-/** submitted = waiting + running + finished + removed. */
+/** submitted = waiting + running + finished + removed + purged. */
 function conservation(queue: QueueSnapshot): string[] {
   const held = INDICES.reduce((sum, index) => sum + queue[index].length, 0);
-  const { submitted = 0, removed = 0 } = queue.counters;
-  return submitted === held + removed
+  const { submitted = 0, removed = 0, purged = 0 } = queue.counters;
+  return submitted === held + removed + purged
     ? []
-    : [`${submitted} were submitted, but ${held} are there and ${removed} removed`];
+    : [`${submitted} were submitted, but ${held} are there, ${removed} removed and ${purged} purged`];
 }
 
 /** A task is in exactly the one index that its status names; an index holds nothing else; a lease means processing. */
@@ -76,7 +76,8 @@ function places(queue: QueueSnapshot): string[] {
   for (const id of queue.metadata.keys()) {
     const indices = found.get(id) ?? [];
     const letter = letterOf(queue, id);
-    const fits = indices.length === 1 && HOME_OF[letter].includes(indices[0] as Index);
+    const isPurged = queue.isPurging && indices.length === 0 && 'PSR'.includes(letter);
+    const fits = isPurged || (indices.length === 1 && HOME_OF[letter].includes(indices[0] as Index));
     if (!fits) problems.push(`${id} has the state ${letter} and is in [${indices.join(', ')}]`);
   }
   const listed = [...queue.deadLetter].sort().join();

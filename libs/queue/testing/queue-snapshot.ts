@@ -40,6 +40,8 @@ export interface QueueSnapshot {
   /** Fields of `workers`, and those of the ledger, without their values. */
   workerFields: string[];
   ledgerFields: string[];
+  /** What a purge left is still being removed. */
+  isPurging: boolean;
   sequence: number;
   epoch: number;
 }
@@ -53,6 +55,7 @@ const COUNTERS = [
   'reinstated',
   'crashes',
   'removed',
+  'purged',
   'completed_bytes',
   'dead_bytes',
   'cancelled_bytes',
@@ -134,6 +137,7 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     departed: sortedSet('departed'),
     workerFields: Object.keys(hash('workers')),
     ledgerFields: [...ledger.keys()],
+    isPurging: /^[a-z]*p/.test(ledger.get('gate') ?? ''),
     sequence: Number(replies.get('sequence') ?? 0),
     epoch: Number(ledger.get('epoch') ?? 0),
   };

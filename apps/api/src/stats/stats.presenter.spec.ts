@@ -15,6 +15,8 @@ describe('statsDto', () => {
       successRate: 10.34,
       warnings: ['no live worker: tasks wait'],
       oldestPendingAgeMs: 1_500,
+      paused: false,
+      draining: false,
       types: { a: { completed: 2, failed: 1, deadLettered: 1, runMs: 1_000 } },
     };
     expect(statsDto(stats)).toEqual({

@@ -84,4 +84,7 @@ export const EDGES: readonly Edge[] = [
   { event: 'trim', from: 'cancelled', to: 'gone' },
   { event: 'redrive', from: 'dead_letter', to: 'pending' },
   { event: 'purge', from: 'dead_letter', to: 'gone' },
+  { event: 'purge', from: 'pending', to: 'gone' },
+  { event: 'purge', from: 'scheduled', to: 'gone' },
+  { event: 'purge', from: 'retrying', to: 'gone' },
 ];

@@ -201,6 +201,14 @@ export interface QueueStats {
   oldestPendingAgeMs: number;
   /** What became of the runs of each type that a worker ever handled. */
   types: Record<string, TypeFigures>;
+  /** No worker claims its tasks. */
+  paused: boolean;
+  /** It accepts nothing new. */
+  draining: boolean;
+  /** Most tasks that may wait; absent: any number. */
+  maxLength?: number;
+  /** Most bytes of unfinished tasks; absent: any number. */
+  maxBytes?: number;
 }
 
 /** Whether Redis answers, and how fast. */

@@ -33,6 +33,10 @@ export class StatsReader {
         warnings: warningsOf(stored),
         oldestPendingAgeMs: stored.oldestPendingAgeMs,
         types: stored.types,
+        paused: stored.paused,
+        draining: stored.draining,
+        ...(stored.maxLength !== undefined && { maxLength: stored.maxLength }),
+        ...(stored.maxBytes !== undefined && { maxBytes: stored.maxBytes }),
       };
     } catch (error) {
       throw toQueueError(error);

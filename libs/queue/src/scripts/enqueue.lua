@@ -14,10 +14,12 @@
 --   OTHER  the id belongs to another task
 --   REUSED the idempotency key belongs to other content, of the task with this id
 --   HELD   the unique key is held by the task with this id
+--   FULL   as many tasks wait as may
+--   DRAINING  the queue takes nothing new
 --   A place that is not there is NEW and pending. The letter is that of a state (docs/redis-keys.md), '-' for a task that
 --   is not kept any more.
 local call, sub = redis.call, string.sub
-local metadata, pending, sequence, ledger, wake, events, state, scheduled, expiring, completed, unique, idempotency, idempotency_expiry = unpack(KEYS)
+local metadata, pending, sequence, ledger, wake, events, state, aside, scheduled, retry, expiring, completed, unique, idempotency, idempotency_expiry, attempts, progress, logs = unpack(KEYS)
 local clock, count_text, option_count = unpack(ARGV, 1, 3)
 -- include: lib/text.lua
 -- include: lib/clock.lua
@@ -30,7 +32,9 @@ local BODY_STARTS_AT = 25 -- after {"v":1,"c": and 13 digits
 local batch, count = ARGV, tonumber(count_text)
 local known = call('HMGET', metadata, unpack(ARGV, IDS_START_AT, 3 + count))
 local answers, options, repeated = {}, nil, nil
-local doubtful = option_count ~= '0'
+-- Set where the queue drains, has limits or is being purged: then each task is judged.
+local gate = call('HGET', ledger, 'gate')
+local doubtful = option_count ~= '0' or gate
 for i = 1, count do
   if known[i] then doubtful = true end
 end

@@ -21,6 +21,10 @@ export interface StoredStats {
   cancelled: number;
   oldestPendingAgeMs: number;
   types: Record<string, TypeFigures>;
+  paused: boolean;
+  draining: boolean;
+  maxLength?: number;
+  maxBytes?: number;
 }
 
 export class ReadStatsScript {
@@ -31,11 +35,17 @@ export class ReadStatsScript {
     const counts = reply.slice(1, 9) as number[];
     const [pending = 0, processing = 0, retrying = 0, deadLetter = 0, submitted = 0, completed = 0] = counts;
     const [deadLettered = 0, liveWorkers = 0] = counts.slice(6);
-    const [orphanedTypes, scheduled, cancelled, oldestPendingAgeMs, summed] = reply.slice(9) as Rest;
+    const [orphanedTypes, scheduled, cancelled, oldestPendingAgeMs, summed, paused, flags, most, bytes] = reply.slice(
+      9,
+    ) as Rest;
     return {
       ...{ pending, scheduled, processing, retrying, deadLetter, cancelled },
       ...{ submitted, completed, deadLettered, liveWorkers, orphanedTypes, oldestPendingAgeMs },
       types: readTallies(summed),
+      paused: paused === 1,
+      draining: flags.includes('d'),
+      ...(most !== '' && { maxLength: Number(most) }),
+      ...(bytes !== '' && { maxBytes: Number(bytes) }),
     };
   }
 }
@@ -46,4 +56,8 @@ type Rest = [
   cancelled: number,
   oldestPendingAgeMs: number,
   summed: string[],
+  paused: number,
+  flags: string,
+  mostTasks: string,
+  mostBytes: string,
 ];

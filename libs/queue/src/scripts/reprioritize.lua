@@ -7,7 +7,7 @@
 --        REFUSED, letter: it runs, or has finished
 --        or UNKNOWN
 local call, match, sub, find = redis.call, string.match, string.sub, string.find
-local metadata, state, pending, aside, scheduled, retry, events = unpack(KEYS)
+local metadata, state, pending, aside, scheduled, retry, ledger, events = unpack(KEYS)
 local clock, id, priority = unpack(ARGV)
 local PRIORITY_SPAN = 8796093022208 -- 2^43, see enqueue.lua
 local HIGHEST_PRIORITY = 1023

@@ -117,6 +117,8 @@ describe('a completed task', () => {
       orphanedTypes: [],
       scheduled: 0,
       cancelled: 0,
+      paused: false,
+      draining: false,
       oldestPendingAgeMs: 0,
       types: {},
     });

@@ -6,7 +6,7 @@ if set_aside_count > 0 and not has_aside then
   call('HSET', ledger, 'has_aside', has_aside)
 end
 local wakes = claim_count == demand or set_aside_count > 0 or tonumber(hops) > 1
-if wakes and call('EXISTS', wake) == 0 then
+if wakes and not paused and call('EXISTS', wake) == 0 then
   local token
   if claim_count == demand and call('ZCARD', pending) > 0 then
     token = '0'

@@ -1,0 +1,11 @@
+-- Makes `forget_purged(ids, states)`: removes what is left of tasks that a purge took away. A state is '' where a task had
+-- none.
+local function forget_purged(ids, states)
+  if not ids[1] then return end
+  for i = 1, #ids do
+    local digest = string.match(states[i], ',?u(%x+)')
+    if digest and call('HGET', unique, digest) == ids[i] then call('HDEL', unique, digest) end
+  end
+  call('ZREM', expiring, unpack(ids))
+  for _, hash in ipairs({ metadata, state, attempts, progress, logs }) do call('HDEL', hash, unpack(ids)) end
+end
