@@ -80,6 +80,7 @@ export interface Queue {
   readonly deadLetters: DeadLetters;
   readonly control: QueueControl;
   readonly producer: Producer;
+  readonly workers: WorkerReader;
   readonly redriver: Redriver;
   readonly janitor: Janitor;
   readonly runner: ScriptRunner;
@@ -154,5 +155,5 @@ export function assembleQueue(name: string, shared: Shared): Queue {
     cleaner.stop();
     await events.close();
   };
-  return { name, tasks, deadLetters, control, producer, redriver, janitor, runner, close };
+  return { name, tasks, deadLetters, control, producer, workers, redriver, janitor, runner, close };
 }

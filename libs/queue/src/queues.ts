@@ -1,3 +1,4 @@
+import { AllQueues } from './all-queues.js';
 import { NAME_EXPECTED, NAME_PATTERN } from './config/limits.js';
 import type { QueueOptions } from './config/queue.settings.js';
 import { knownQueues } from './config/queue-list.js';
@@ -9,6 +10,8 @@ import type { RedisLink } from './redis/redis-link.js';
 export class Queues {
   /** Those that are configured, the one that `QUEUE_NAME` names first. */
   readonly names: readonly string[];
+  /** What is seen only over all of them. */
+  readonly all = new AllQueues(() => this.names.map((name) => this.get(name)));
   private readonly byName = new Map<string, Queue>();
 
   constructor(

@@ -8,6 +8,7 @@ import {
 } from '@app/queue';
 import { dtoReader, type DtoReader } from '../http/dto-validator.js';
 import { decodeText, parseJson } from '../http/json-text.js';
+import { parametersOf } from '../http/parameters.js';
 import { Problem } from '../http/problem.js';
 import { PurgeDto } from './dto/purge.dto.js';
 import { RedriveDto } from './dto/redrive.dto.js';
@@ -95,9 +96,8 @@ function parameters<Name extends string>(
   known: readonly Name[],
   errors: FieldError[],
 ): Partial<Record<Name, string>> {
-  const mark = url.indexOf('?');
   const found: Partial<Record<string, string>> = {};
-  for (const [name, value] of new URLSearchParams(mark < 0 ? '' : url.slice(mark))) {
+  for (const [name, value] of parametersOf(url)) {
     if (!(known as readonly string[]).includes(name))
       errors.push({ field: name.slice(0, 100), message: `is not known here; known are ${known.join(', ')}` });
     else if (found[name] !== undefined) errors.push({ field: name, message: 'must stand there only once' });

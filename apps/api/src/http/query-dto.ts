@@ -1,6 +1,7 @@
 import type { FieldError } from '@app/queue';
 import type { Request } from 'express';
 import type { DtoReader } from './dto-validator.js';
+import { parametersOf } from './parameters.js';
 import { Problem } from './problem.js';
 
 /**
@@ -8,8 +9,7 @@ import { Problem } from './problem.js';
  * @throws Problem `invalid-fields`, with each field that is unknown, there twice or does not fit
  */
 export function readQueryDto<Dto extends object>(request: Request, reader: DtoReader<Dto>): Dto {
-  const at = request.originalUrl.indexOf('?');
-  const given = new URLSearchParams(at < 0 ? '' : request.originalUrl.slice(at + 1));
+  const given = parametersOf(request.originalUrl);
   const plain: Record<string, string> = Object.create(null) as Record<string, string>;
   const twice = new Set<string>();
   for (const [name, value] of given) {

@@ -1,5 +1,6 @@
 import type { FieldError } from '@app/queue';
 import type { Request } from 'express';
+import { parametersOf } from './parameters.js';
 import { Problem } from './problem.js';
 
 /**
@@ -10,8 +11,7 @@ export function readQuery<Name extends string>(
   request: Pick<Request, 'originalUrl'>,
   ...names: Name[]
 ): Partial<Record<Name, string>> {
-  const start = request.originalUrl.indexOf('?');
-  const given = new URLSearchParams(start < 0 ? '' : request.originalUrl.slice(start));
+  const given = parametersOf(request.originalUrl);
   const errors: FieldError[] = [];
   for (const name of new Set(given.keys())) {
     if (!(names as string[]).includes(name)) {

@@ -1,6 +1,7 @@
 import type { FieldError } from '@app/queue';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import { parametersOf } from '../http/parameters.js';
 import { Problem } from '../http/problem.js';
 import { isReason } from './dto/act-rules.js';
 
@@ -9,9 +10,7 @@ import { isReason } from './dto/act-rules.js';
  * @throws Problem `invalid-fields` for one that does not fit, and for other parameters
  */
 export function readCancelReason(url: string): string | undefined {
-  const at = url.indexOf('?');
-  if (at < 0) return undefined;
-  const parameters = new URLSearchParams(url.slice(at + 1));
+  const parameters = parametersOf(url);
   const errors: FieldError[] = [];
   for (const field of new Set(parameters.keys())) {
     if (field !== 'reason') errors.push({ field, message: 'is not known here; known is reason' });

@@ -3,6 +3,7 @@ import { workerDto, workersDto } from './worker.presenter.js';
 
 const WORKER: WorkerInfo = {
   id: 'l7KWoM29FuM',
+  queues: ['q'],
   label: 'worker-1',
   state: 'quiet',
   quietRequested: true,
@@ -27,6 +28,7 @@ describe('workerDto', () => {
   it('names what is known of a worker as the API does, durations in seconds', () => {
     expect(workerDto(WORKER)).toEqual({
       id: 'l7KWoM29FuM',
+      queues: ['q'],
       label: 'worker-1',
       state: 'quiet',
       quiet_requested: true,

@@ -6,6 +6,7 @@ export function workerDto(worker: WorkerInfo): WorkerDto {
   return {
     id: worker.id,
     label: worker.label,
+    queues: [...worker.queues],
     state: worker.state,
     quiet_requested: worker.quietRequested,
     host: worker.host,

@@ -1,8 +1,9 @@
-import { QueueService, type WorkerInfo } from '@app/queue';
+import { Queues, type WorkerInfo } from '@app/queue';
 import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Problem } from '../http/problem.js';
+import { KnownQueues } from '../queues/known-queues.js';
 import { readQuery } from '../http/query.js';
 import type { WorkerDto, WorkersDto } from './dto/worker.dto.js';
 import { workerDto, workersDto } from './worker.presenter.js';
@@ -12,7 +13,10 @@ import { ApiListWorkers, ApiQuietWorker, ApiReadWorker, ApiResumeWorker } from '
 @ApiTags('workers')
 @Controller('workers')
 export class WorkersController {
-  constructor(private readonly queue: QueueService) {}
+  constructor(
+    private readonly queues: Queues,
+    private readonly known: KnownQueues,
+  ) {}
 
   @Get()
   @ApiListWorkers()
@@ -22,27 +26,28 @@ export class WorkersController {
       ...(limit !== undefined && { limit: Number(limit || NaN) }),
       ...(cursor !== undefined && { cursor }),
     };
-    return workersDto(await this.queue.workers(page));
+    const named = this.known.named(request);
+    return workersDto(await (named === undefined ? this.queues.all.workers(page) : named.tasks.workers(page)));
   }
 
   @Get(':worker_id')
   @ApiReadWorker()
   async read(@Param('worker_id') id: string): Promise<WorkerDto> {
-    return found(await this.queue.worker(id));
+    return found(await this.queues.all.worker(id));
   }
 
   @Post(':worker_id/quiet')
   @HttpCode(202)
   @ApiQuietWorker()
   async quiet(@Param('worker_id') id: string): Promise<WorkerDto> {
-    return found(await this.queue.quietWorker(id));
+    return found(await this.queues.all.quietWorker(id));
   }
 
   @Post(':worker_id/resume')
   @HttpCode(202)
   @ApiResumeWorker()
   async resume(@Param('worker_id') id: string): Promise<WorkerDto> {
-    return found(await this.queue.resumeWorker(id));
+    return found(await this.queues.all.resumeWorker(id));
   }
 }
 

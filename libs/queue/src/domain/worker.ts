@@ -28,6 +28,8 @@ export interface WorkerInfo {
   id: string;
   /** For people; replicas may share one. */
   label: string;
+  /** Those that it serves, of the queues that were asked. */
+  queues: readonly string[];
   state: WorkerState;
   /** Whether an operator wants it to be quiet. It learns of it with its next heartbeat, within 5 s. */
   quietRequested: boolean;

@@ -28,6 +28,8 @@ describe('the figures of a queue', () => {
       warnings: [],
       oldestPendingAgeMs: 0,
       types: {},
+      paused: false,
+      draining: false,
     });
   });
 

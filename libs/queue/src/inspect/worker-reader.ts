@@ -6,6 +6,7 @@ import { ReadWorkerScript } from '../scripts/read-worker.script.js';
 import { MOST_WORKERS_A_CALL, ReadWorkersScript } from '../scripts/read-workers.script.js';
 import type { StoredWorker } from '../scripts/stored-worker.js';
 import { workerInfo } from './worker-info.js';
+import { inOrder } from './worker-merge.js';
 import { pageOf } from './worker-page.js';
 
 const MOST_CALLS = 5;
@@ -27,7 +28,7 @@ export class WorkerReader {
     try {
       const deadline = performance.now() + this.options.redisTimeoutMs;
       const stored = await this.resending.until(deadline, (remainingMs) => this.one.run(boot, remainingMs));
-      return stored && workerInfo(stored);
+      return stored && workerInfo(stored, this.options.queueName);
     } catch (error) {
       throw toQueueError(error);
     }
@@ -40,7 +41,7 @@ export class WorkerReader {
   async all(): Promise<WorkerInfo[]> {
     try {
       const found = await this.readAll(performance.now() + this.options.redisTimeoutMs);
-      return found.map(workerInfo).sort(inOrder);
+      return found.map((stored) => workerInfo(stored, this.options.queueName)).sort(inOrder);
     } catch (error) {
       throw toQueueError(error);
     }
@@ -66,8 +67,3 @@ export class WorkerReader {
     return [...found.values()];
   }
 }
-
-const inOrder = (a: WorkerInfo, b: WorkerInfo): number =>
-  startOf(a) - startOf(b) || (a.id < b.id ? -1 : Number(a.id > b.id));
-
-const startOf = ({ startedAt }: WorkerInfo): number => startedAt?.getTime() ?? 0;

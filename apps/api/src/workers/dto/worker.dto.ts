@@ -53,6 +53,9 @@ export class WorkerDto {
   @ApiProperty({ description: 'WORKER_ID, or host and pid.', example: 'worker-1' })
   label!: string;
 
+  @ApiProperty({ type: [String], description: 'The queues that it serves.', example: ['task_queue'] })
+  queues!: string[];
+
   @ApiProperty({
     enum: WORKER_STATES,
     description:
