@@ -167,7 +167,8 @@ function timers(queue: QueueSnapshot): string[] {
 }
 
 /** What is remembered of runs is of tasks that ran and are there, and bounded. */
-function notes({ notes: kept, state }: QueueSnapshot): string[] {
+function notes(queue: QueueSnapshot): string[] {
+  const { notes: kept, state } = queue;
   const most = { attempts: [10, 65_536], progress: [1, 5_000], logs: [100, 16_384] } as const;
   return (['attempts', 'progress', 'logs'] as const).flatMap((name) =>
     [...kept[name]].flatMap(([id, text]) => {
@@ -175,6 +176,7 @@ function notes({ notes: kept, state }: QueueSnapshot): string[] {
       const fits = text.split('\n').length <= lines && Buffer.byteLength(text) <= bytes;
       return [
         ...(state.has(id) ? [] : [`${name} knows ${id}, which has no state`]),
+        ...(name === 'attempts' || hooksOf(queue, id).includes('n') ? [] : [`${name} knows ${id} without a hook n`]),
         ...(fits ? [] : [`${name} of ${id} are ${text.length} characters, more than may be kept`]),
       ];
     }),

@@ -23,7 +23,7 @@ export interface QueueSnapshot {
   state: Map<string, string>;
   /** What is remembered of runs: `attempts`, `progress` and `logs`, by task. */
   notes: Record<(typeof NOTES)[number], Map<string, string>>;
-  /** Bytes of a task's record and of its state, as they are stored. */
+  /** Bytes of a task's record, of its state and of what is remembered of its runs, as they are stored. */
   storedBytes: Map<string, number>;
   /** Id → by when it must have started. */
   expiring: [member: string, score: number][];
@@ -126,7 +126,10 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     state: texts(state),
     notes: { attempts: texts(hash('attempts')), progress: texts(hash('progress')), logs: texts(hash('logs')) },
     storedBytes: new Map(
-      Object.entries(metadata).map(([id, record]) => [id, record.length + (state[id]?.length ?? 0)]),
+      Object.entries(metadata).map(([id, record]) => [
+        id,
+        [record, state[id], ...NOTES.map((name) => hash(name)[id])].reduce((sum, text) => sum + (text?.length ?? 0), 0),
+      ]),
     ),
     counters: Object.fromEntries(COUNTERS.map((name) => [name, Number(ledger.get(name) ?? 0)])),
     dueAt: ledger.get('due_at'),

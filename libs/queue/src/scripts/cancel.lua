@@ -10,7 +10,7 @@
 --        REFUSED, letter: it has finished
 --        or UNKNOWN
 local call, match, sub, find = redis.call, string.match, string.sub, string.find
-local metadata, state, pending, aside, scheduled, retry, expiring, stopping, cancelled, unique, ledger, events = unpack(KEYS)
+local metadata, state, attempts, progress, logs, pending, aside, scheduled, retry, expiring, stopping, cancelled, unique, ledger, events = unpack(KEYS)
 local clock, id, why = unpack(ARGV)
 -- include: lib/text.lua
 -- include: lib/clock.lua
@@ -29,7 +29,7 @@ if letter == 'L' then
   moved[1] = 'L ' .. id
 else
 -- include: act/withdraw.lua
-  local release, cancel
+  local release, weigh, cancel
 -- include: lib/cancel.lua
   call('ZREM', expiring, id)
   cancel(id, match(current, STATE_HEAD), size, why)

@@ -16,7 +16,7 @@ local limit = tonumber(ARGV[2])
 local FINISHED = '^%a|%d+|[^|]*|%d+|%d+|([^|]*)|%d+|%d+|(%d*)|(%d*)|'
 local OWN_RETENTION = ',k(%d+),'
 
--- Bytes of record and state, and the instant at which the task's own retention ends, where it has one.
+-- What it takes of the byte budget (see grave.lua), and the instant at which the task's own retention ends, where it has one.
 local function look_at(current)
   local hooks, ended, record_bytes = string.match(current, FINISHED)
   local own_ms = hooks and string.match(',' .. hooks .. ',', OWN_RETENTION)

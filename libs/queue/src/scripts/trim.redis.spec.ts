@@ -1,5 +1,6 @@
 import type { ScriptedWorker } from '../../testing/scripted-worker.js';
 import { writeCancelled, writeHooks } from '../../testing/finished-task.js';
+import { expectSound } from '../../testing/invariants.js';
 import { TestScripts } from '../../testing/test-scripts.js';
 import type { RetentionRules } from './retention-rules.js';
 
@@ -98,6 +99,28 @@ describe('retention', () => {
     const bytes = await counter(field);
     expect(await trim({ [rule]: bytes / 2 })).toMatchObject({ removed: 2 });
     expect(await kept(set)).toEqual(['3', '4']);
+  });
+
+  it.each([
+    ['complete', 'completed', 'completed_bytes', 'retentionBytes'],
+    ['bury', 'dead', 'dead_bytes', 'deadLetterRetentionBytes'],
+  ] as const)('counts what is remembered of runs among the bytes (%s)', async (how, set, field, rule) => {
+    await queue.enqueue('chatty', 'failed');
+    const [chatty, failed] = await worker.claim(2);
+    const lines = Array.from({ length: 10 }, (_, index) => `0 ${index + 1} ${'x'.repeat(1_000)}`).join('\n');
+    const note = { taskId: 'chatty', token: chatty!.token, progress: '{"percent":10}', lines };
+    expect(await queue.notes.run([note], 5_000)).toEqual(['OK']);
+    await worker[how](chatty!);
+    await worker.fail(failed!, 0, '{"error":"no"}', `"outcome":"failed","stack":"${'x'.repeat(5_000)}"`);
+    await worker[how](await worker.claimOne());
+    expect(await counter(field)).toBeGreaterThan(15_000);
+    await expectSound(queue.redis, queue.name);
+    queue.advance(1);
+    await finish(how, 'plain');
+    expect(await trim({ [rule]: 6_000 })).toMatchObject({ removed: 1 });
+    expect(await kept(set)).toEqual(['failed', 'plain']);
+    expect(await trim({ [rule]: 0 })).toMatchObject({ removed: 2 });
+    expect(await counter(field)).toBe(0);
   });
 
   it('leaves no trace and no byte when it removes all', async () => {
