@@ -46,6 +46,7 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...idempotencyKeys(queue),
     ...workers(queue),
     ...graves(queue),
+    ...retention(queue),
     ...redrives(queue),
   ];
 }
@@ -227,6 +228,23 @@ function graves(queue: QueueSnapshot): string[] {
   const found = queue.deadByError.map((member) => member.replaceAll('\0', ' '));
   const [there, due] = [found.sort().join(), expected.sort().join()];
   return there === due ? [] : [`dead_by_error holds [${there}], should hold [${due}]`];
+}
+
+/** Retention finds every dead letter, no earlier than by its death; it knows of every finished task how long to keep it. */
+function retention(queue: QueueSnapshot): string[] {
+  const ended = (id: string): number => decodeState(queue.state.get(id) ?? '').endedAtMs ?? 0;
+  const removal = new Map(queue.deadRetention);
+  const owners = [...queue.completed, ...queue.dead, ...queue.cancelled].flatMap(([id]) => {
+    const own = hooksOf(queue, id).find((hook) => hook.startsWith('k'));
+    return own === undefined ? [] : [`${id} until ${ended(id) + Number(own.slice(1))}`];
+  });
+  const kept = queue.keeping.map(([id, instant]) => `${id} until ${instant}`);
+  return [
+    ...queue.dead.filter(([id, died]) => died !== ended(id)).map(([id]) => `${id} is not in dead by its death`),
+    ...queue.dead.filter(([id, died]) => !((removal.get(id) ?? 0) >= died)).map(([id]) => `retention misses ${id}`),
+    ...(removal.size === queue.dead.length ? [] : [`dead_retention has ${removal.size} dead letters`]),
+    ...(owners.sort().join() === kept.sort().join() ? [] : [`keeping is [${kept.join()}], not [${owners.join()}]`]),
+  ];
 }
 
 function redrives({ activeRedrives: { counted, listed } }: QueueSnapshot): string[] {

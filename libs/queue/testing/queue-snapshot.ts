@@ -12,6 +12,10 @@ export interface QueueSnapshot {
   dead: [member: string, score: number][];
   cancelled: [member: string, score: number][];
   deadByError: string[];
+  /** Dead letters in the order of removal. */
+  deadRetention: [member: string, score: number][];
+  /** Id of a finished task → when its own retention ends. */
+  keeping: [member: string, score: number][];
   deadLetter: string[];
   /** Running tasks that were asked to stop. */
   stopping: string[];
@@ -72,6 +76,8 @@ const SORTED_SETS = [
   'heartbeats',
   'departed',
   'dead_by_error',
+  'dead_retention',
+  'keeping',
 ] as const;
 const NOTES = ['attempts', 'progress', 'logs'] as const;
 const HASHES = ['metadata', 'state', 'ledger', 'unique', 'idempotency', 'workers', 'redrives', ...NOTES] as const;
@@ -116,6 +122,8 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     idempotency: texts(hash('idempotency')),
     idempotencyExpiry: sortedSet('idempotency_expiry'),
     deadLetter: list('dead_letter'),
+    deadRetention: sortedSet('dead_retention'),
+    keeping: sortedSet('keeping'),
     deadByError: sortedSet('dead_by_error').map(([member]) => member),
     activeRedrives: {
       counted: Number(ledger.get('redrives') ?? 0),

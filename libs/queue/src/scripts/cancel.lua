@@ -10,7 +10,7 @@
 --        REFUSED, letter: it has finished
 --        or UNKNOWN
 local call, match, sub, find = redis.call, string.match, string.sub, string.find
-local metadata, state, attempts, progress, logs, pending, aside, scheduled, retry, expiring, stopping, cancelled, unique, ledger, events = unpack(KEYS)
+local metadata, state, attempts, progress, logs, pending, aside, scheduled, retry, expiring, stopping, cancelled, keeping, unique, ledger, events = unpack(KEYS)
 local clock, id, why = unpack(ARGV)
 -- include: lib/text.lua
 -- include: lib/clock.lua

@@ -12,7 +12,7 @@
 --        HELD, id of the unfinished task that holds its unique key
 --        or UNKNOWN
 local call, match, sub, find, concat = redis.call, string.match, string.sub, string.find, table.concat
-local metadata, state, pending, aside, scheduled, retry, expiring, completed, dead, dead_letter, dead_by_error, cancelled, unique, sequence, ledger, wake, events = unpack(KEYS)
+local metadata, state, pending, aside, scheduled, retry, expiring, completed, dead, dead_letter, dead_by_error, dead_retention, keeping, cancelled, unique, sequence, ledger, wake, events = unpack(KEYS)
 local clock, id = unpack(ARGV)
 local PRIORITY_SPAN = 8796093022208 -- 2^43, see enqueue.lua
 local HIGHEST_PRIORITY = 1023

@@ -5,6 +5,7 @@ if letter == 'D' then
 else
 -- include: lib/grave.lua
   call('ZREM', letter == 'C' and completed or cancelled, id)
+  call('ZREM', keeping, id)
   call('HINCRBY', ledger, letter == 'C' and 'completed_bytes' or 'cancelled_bytes', -bytes_of(current))
 end
 call('ZREM', expiring, id)

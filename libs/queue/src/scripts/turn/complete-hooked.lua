@@ -1,6 +1,6 @@
 -- edge: stop processing -> cancelled
 -- A completion of a task with a past or with hooks: makes `value`, or leaves it nil where the task was asked to stop, and
--- its result is not wanted any more. `place`: the order of the set is the order in which retention by age removes.
+-- its result is not wanted any more.
 local head = match(current, STATE_HEAD)
 local hooks = match(head, HOOKS_OF_HEAD)
 if has_hook(hooks, 'c') then
@@ -28,7 +28,4 @@ else
   end
   value = 'C' .. head .. now_text .. '|' .. text_of_result .. error_line(current)
   bytes = bytes + #value
-  local keep_ms = tonumber(match(',' .. hooks, ',k(%d+)'))
-  local age_ms = tonumber(match(retention, '^%d+'))
-  if keep_ms and keep_ms < age_ms then place = text(now + keep_ms - age_ms) end
 end
