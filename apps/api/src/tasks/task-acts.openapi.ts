@@ -72,18 +72,20 @@ export function ApiRescheduleTask(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       summary: 'Run a task at another time',
-      description: 'For a task that waits: pending, scheduled or for its retry, which keeps its failures.',
+      description:
+        'For a task that waits: pending, scheduled or for its retry, which keeps its failures. A time at which it would have ' +
+        'expired, or missed its deadline, is refused.',
     }),
     OfTask(),
     ApiBody({
       type: RescheduleTaskDto,
       examples: {
         delay: { summary: 'In an hour', value: { delay: 3600 } },
-        instant: { summary: 'At an instant', value: { run_at: '2030-01-05T09:30:00Z' } },
+        instant: { summary: 'At an instant', value: { run_at: '2026-01-05T09:30:00Z' } },
       },
     }),
-    Answers(200, 'Scheduled.', { task_id: ID, status: 'scheduled', next_run_at: '2030-01-05T09:30:00.000Z' }),
-    ApiProblems(...FIND_PROBLEMS, ...BODY_PROBLEMS, ...SERVER_PROBLEMS),
+    Answers(200, 'Scheduled.', { task_id: ID, status: 'scheduled', next_run_at: '2026-01-05T09:30:00.000Z' }),
+    ApiProblems(...FIND_PROBLEMS, 'runs-too-late', ...BODY_PROBLEMS, ...SERVER_PROBLEMS),
   );
 }
 

@@ -9,6 +9,7 @@ export type QueueErrorCode =
   | 'UNIQUE_KEY_HELD'
   | 'TASK_NOT_FOUND'
   | 'ACT_REFUSED'
+  | 'RUNS_TOO_LATE'
   | 'INVALID_ACT'
   | 'INVALID_FILTER'
   | 'INVALID_QUERY'
@@ -37,6 +38,8 @@ export interface QueueErrorDetails {
   taskStatus?: TaskStatus;
   /** The task that holds the unique key, for UNIQUE_KEY_HELD. */
   heldBy?: string;
+  /** By when the task must run, for RUNS_TOO_LATE. */
+  mustRunBefore?: Date;
   /** True when the write may have landed all the same: sending it again with the same `taskId` is safe. */
   mayHaveLanded?: boolean;
   cause?: unknown;
@@ -48,6 +51,7 @@ export class QueueError extends Error {
   readonly taskId: string | undefined;
   readonly taskStatus: TaskStatus | undefined;
   readonly heldBy: string | undefined;
+  readonly mustRunBefore: Date | undefined;
   readonly mayHaveLanded: boolean;
 
   constructor(
@@ -61,6 +65,7 @@ export class QueueError extends Error {
     this.taskId = details.taskId;
     this.taskStatus = details.taskStatus;
     this.heldBy = details.heldBy;
+    this.mustRunBefore = details.mustRunBefore;
     this.mayHaveLanded = details.mayHaveLanded ?? false;
   }
 }

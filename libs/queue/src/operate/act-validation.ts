@@ -18,12 +18,15 @@ export function checkAct(act: Act): void {
   if (act.delayMs !== undefined && !isWithin(act.delayMs, DELAY_MS)) {
     throw invalid('delayMs', `must be a whole number from ${DELAY_MS.min} to ${DELAY_MS.max}`);
   }
-  if (act.runAt !== undefined && !(act.runAt.getTime() >= 0 && act.runAt.getTime() <= LAST_INSTANT_MS)) {
-    throw invalid('runAt', 'must be an instant from 1970 to 9999');
+  if (act.runAt === undefined) return;
+  if (!(act.runAt.getTime() >= 0)) throw invalid('runAt', 'must be a valid date, from 1970 on');
+  // By this process's clock: only a bound, the due time is made by Redis's.
+  if (act.runAt.getTime() - Date.now() > DELAY_MS.max) {
+    throw invalid('runAt', `must be at most ${DELAY_MS.max / DAY_MS} days ahead`);
   }
 }
 
-const LAST_INSTANT_MS = Date.UTC(9999, 11, 31);
+const DAY_MS = 86_400_000;
 
 /** Ids that can't be a task's are answered without asking Redis. */
 export const isTaskId = (taskId: unknown): boolean => typeof taskId === 'string' && NAME_PATTERN.test(taskId);

@@ -1,7 +1,8 @@
 import { ACTIONS, DELAY_MS, MAX_ACT_TASKS, MAX_REASON_LENGTH, PRIORITY, TASK_STATUSES } from '@app/queue';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { isAction, isCursor, isFlag, isIdList, isInstant, isReason, isStatus } from './act-rules.js';
+import { isAction, isCursor, isFlag, isIdList, isReason, isStatus } from './act-rules.js';
 import { Fits, isJsonObject, isName, isSeconds, isWholeNumber } from './rules.js';
+import { isInstant } from './task-options.rules.js';
 
 /** Which tasks: those in a status, a page of them at a time. */
 export class TaskFilterDto {
@@ -53,7 +54,11 @@ export class ActOnTasksDto {
   @Fits(isSeconds(DELAY_MS), 'optional')
   delay?: number;
 
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', description: 'Of `reschedule`. This or `delay`.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'date-time',
+    description: 'Of `reschedule`, at most 365 days ahead. This or `delay`.',
+  })
   @Fits(isInstant, 'optional')
   run_at?: string;
 

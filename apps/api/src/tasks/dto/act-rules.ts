@@ -1,13 +1,7 @@
 import { ACTIONS, MAX_ACT_TASKS, MAX_REASON_LENGTH, NAME_PATTERN, TASK_STATUSES } from '@app/queue';
 import type { Rule } from './rules.js';
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 const MAX_CURSOR_LENGTH = 512;
-
-export const isInstant: Rule = {
-  expected: 'must be an instant like 2026-01-05T09:30:00Z, from 1970',
-  accepts: (value) => typeof value === 'string' && INSTANT.test(value) && Date.parse(value) >= 0,
-};
 
 export const isReason: Rule = {
   expected: `must be text of at most ${MAX_REASON_LENGTH} characters, without lone surrogates`,
