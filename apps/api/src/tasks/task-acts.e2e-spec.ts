@@ -247,6 +247,7 @@ describe('POST /tasks/actions', () => {
         { task_id: 'nobody', error: expect.objectContaining({ status: 404 }) },
       ],
       counts: { done: 1, refused: 2, failed: 0 },
+      next_cursor: null,
     });
     expect((await queue.task('one')).lastError).toBe('Cancelled: bulk');
   });
@@ -291,10 +292,10 @@ describe('POST /tasks/actions', () => {
       const filter = { status: 'pending', type: 'a', limit: 10, ...(cursor !== undefined && { cursor }) };
       const answer = (await json(await act({ action: 'cancel', filter }))) as {
         tasks: { task_id: string }[];
-        next_cursor?: string;
+        next_cursor: string | null;
       };
       seen.push(...answer.tasks.map(({ task_id }) => task_id));
-      cursor = answer.next_cursor;
+      cursor = answer.next_cursor ?? undefined;
       if (cursor === undefined) break;
     }
     expect(seen.sort()).toEqual(Array.from({ length: 25 }, (_, index) => `t${index + 10}`));
@@ -302,10 +303,36 @@ describe('POST /tasks/actions', () => {
     expect(await queue.task('other')).toMatchObject({ status: 'pending' });
   });
 
+  it('answers an id that is none by itself, and acts on the others', async () => {
+    await queue.enqueue('one');
+    const response = await act({ action: 'cancel', task_ids: ['a b', 'one'] });
+    expect(response.status).toBe(207);
+    expect(await json(response)).toMatchObject({
+      tasks: [
+        { task_id: 'a b', error: { status: 404, type: 'urn:task-queue:problem:task-not-found' } },
+        { task_id: 'one', status: 'cancelled' },
+      ],
+      counts: { done: 1, refused: 1 },
+    });
+  });
+
+  it('finds tasks as GET /tasks does', async () => {
+    const task = { task_type: 'mail', payload: { to: 'Ada@example.com' } };
+    await post('/tasks', { ...task, task_id: 'tagged', tags: ['eu'] });
+    await post('/tasks', { ...task, task_id: 'other', payload: { to: 'Bob@example.com' } });
+    const find = async (filter: object): Promise<unknown> =>
+      (await json(await act({ action: 'cancel', filter: { status: 'pending', ...filter }, dry_run: true }))) as object;
+    const only = (task_id: string) => expect.objectContaining({ tasks: [{ task_id, status: 'cancelled' }] });
+    expect(await find({ tag: 'eu' })).toEqual(only('tagged'));
+    expect(await find({ q: 'bob@' })).toEqual(only('other'));
+    expect(await find({ created_before: '2026-01-05' })).toMatchObject({ tasks: [], next_cursor: null });
+    expect(await find({ created_after: '2026-01-05T00:00:00Z', tag: 'eu' })).toEqual(only('tagged'));
+  });
+
   it('has an empty answer for a filter that finds nothing', async () => {
     const response = await act({ action: 'erase', filter: { status: 'cancelled' } });
     expect(response.status).toBe(200);
-    expect(await json(response)).toEqual({ tasks: [], counts: { done: 0, refused: 0, failed: 0 } });
+    expect(await json(response)).toEqual({ tasks: [], counts: { done: 0, refused: 0, failed: 0 }, next_cursor: null });
   });
 
   it.each<[object, string]>([
@@ -314,7 +341,9 @@ describe('POST /tasks/actions', () => {
     [{ action: 'cancel' }, 'task_ids'],
     [{ action: 'cancel', task_ids: ['a'], filter: { status: 'pending' } }, 'task_ids'],
     [{ action: 'cancel', task_ids: [] }, 'task_ids'],
-    [{ action: 'cancel', task_ids: ['a b'] }, 'task_ids'],
+    [{ action: 'cancel', task_ids: ['a', 5] }, 'task_ids'],
+    [{ action: 'cancel', filter: { status: 'pending', created_after: 'soon' } }, 'filter.created_after'],
+    [{ action: 'cancel', filter: { status: 'pending', q: '' } }, 'filter.q'],
     [{ action: 'cancel', task_ids: Array.from({ length: 1_001 }, String) }, 'task_ids'],
     [{ action: 'cancel', filter: [] }, 'filter'],
     [{ action: 'cancel', filter: {} }, 'filter.status'],

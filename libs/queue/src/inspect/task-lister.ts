@@ -6,6 +6,7 @@ import { QueueError } from '../domain/errors.js';
 import type { TaskStatus } from '../domain/lifecycle.js';
 import type { Task } from '../domain/task.js';
 import type { TaskFilter, TaskPage } from '../domain/task-list.js';
+import { taskMatch } from '../domain/task-match.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import {
@@ -16,7 +17,6 @@ import {
   type StoredPage,
 } from '../scripts/list-tasks.script.js';
 import { decodeCursor, encodeCursor } from './list-cursor.js';
-import { taskMatch } from './task-match.js';
 import { TaskReader } from './task-reader.js';
 
 /** Every status, what is not finished first. */

@@ -1,6 +1,7 @@
-import { DELAY_MS, MAX_REASON_LENGTH, NAME_PATTERN, PRIORITY } from '../config/limits.js';
-import { type Act, ACTIONS } from '../domain/acts.js';
+import { DELAY_MS, MAX_ACT_TASKS, MAX_REASON_LENGTH, NAME_PATTERN, PRIORITY } from '../config/limits.js';
+import { type Act, type ActFilter, ACTIONS } from '../domain/acts.js';
 import { QueueError } from '../domain/errors.js';
+import { TASK_STATUSES } from '../domain/lifecycle.js';
 
 /** @throws QueueError INVALID_ACT naming what is wrong with an act's arguments */
 export function checkAct(act: Act): void {
@@ -27,6 +28,22 @@ export function checkAct(act: Act): void {
 }
 
 const DAY_MS = 86_400_000;
+
+/** @throws QueueError INVALID_ACT naming what is wrong with the filter of an act on many */
+export function checkFilter({ status, type, tag, createdAfter, createdBefore, text, limit }: ActFilter): void {
+  if (!TASK_STATUSES.includes(status)) throw invalid('filter.status', `must be one of ${TASK_STATUSES.join(', ')}`);
+  if (type !== undefined && !NAME_PATTERN.test(type)) throw invalid('filter.type', 'must be a type');
+  for (const [field, value] of Object.entries({ tag, text })) {
+    if (value !== undefined && typeof value !== 'string') throw invalid(`filter.${field}`, 'must be text');
+  }
+  for (const [field, value] of Object.entries({ createdAfter, createdBefore })) {
+    const isDate = value instanceof Date && value.getTime() >= 0;
+    if (value !== undefined && !isDate) throw invalid(`filter.${field}`, 'must be a valid date');
+  }
+  if (limit !== undefined && !isWithin(limit, { min: 1, max: MAX_ACT_TASKS })) {
+    throw invalid('filter.limit', `must be a whole number from 1 to ${MAX_ACT_TASKS}`);
+  }
+}
 
 /** Ids that can't be a task's are answered without asking Redis. */
 export const isTaskId = (taskId: unknown): boolean => typeof taskId === 'string' && NAME_PATTERN.test(taskId);

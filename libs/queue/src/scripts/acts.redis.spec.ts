@@ -164,7 +164,7 @@ describe('an act', () => {
       queue.advance(20_000);
       await worker.claimOne();
       await act('cancel');
-      expect(await queue.redis.hget(queue.key('state'), 'one')).toMatch(/^L\|3\|w\|1\|1\|x2,c\|/);
+      expect(await queue.redis.hget(queue.key('state'), 'one')).toMatch(/^L\|3\|w\|1\|1\|x2,m1,c\|/);
       queue.advance(20_000);
       await worker.turn();
       expect(await queue.task('one')).toMatchObject({ status: 'cancelled', retryCount: 1, crashCount: 2 });
@@ -263,7 +263,7 @@ describe('an act', () => {
       await worker.turn();
       expect(await queue.task('one')).toMatchObject({ status: 'cancelled', reason: 'expired' });
       await act('retry');
-      expect(await queue.redis.hget(queue.key('state'), 'one')).toMatch(/^P\|0\|\|0\|0\|k5000\|/);
+      expect(await queue.redis.hget(queue.key('state'), 'one')).toMatch(/^P\|0\|\|0\|0\|k5000,m1\|/);
       queue.advance(1_000);
       expect(await worker.claimOne()).toMatchObject({ taskId: 'one' });
     });
@@ -273,7 +273,7 @@ describe('an act', () => {
       await hook(`e${queue.now + 2_000}`, `d${queue.now + 3_000}`);
       await act('cancel');
       await act('retry');
-      expect((await queue.redis.hget(queue.key('state'), 'one'))?.split('|')[5]).toMatch(/^e\d+,d\d+$/);
+      expect((await queue.redis.hget(queue.key('state'), 'one'))?.split('|')[5]).toMatch(/^e\d+,d\d+,m2$/);
       queue.advance(2_000);
       await worker.turn();
       expect(await queue.task('one')).toMatchObject({ status: 'cancelled', reason: 'expired' });

@@ -20,8 +20,9 @@ if letter == 'C' or letter == 'D' then return { 'REFUSED', letter } end
 if letter == 'X' or (letter == 'L' and has_hook(hooks, 'c')) then return { 'SAME', letter } end
 
 local moved = {}
+-- include: act/mark.lua
 if letter == 'L' then
-  hooks = hooks == '' and 'c' or hooks .. ',c'
+  hooks = hooks .. ',c'
   local history = claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|'
   -- A state with a tail: the turn takes one that ends with its head for a task without hooks.
   call('HSET', state, id, 'L|' .. history .. hooks .. '|' .. score .. '|' .. started .. '|||\n' .. why)

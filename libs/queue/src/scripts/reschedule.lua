@@ -24,6 +24,7 @@ for _, limit in ipairs({ 'e', 'd' }) do
   if before and math.max(due, now) >= before and (limit == 'd' or claim == '0') then return { 'LATE', limit, before } end
 end
 -- include: act/withdraw.lua
+-- include: act/mark.lua
 call('ZADD', scheduled, text(due), id)
 call('HSET', state, id, 'S' .. sub(current, 2))
 local due_at = tonumber(call('HGET', ledger, 'due_at') or '')

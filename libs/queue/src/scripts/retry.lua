@@ -22,6 +22,7 @@ local HIGHEST_PRIORITY = 1023
 -- include: act/task.lua
 if letter == 'S' or letter == 'R' then
 -- include: act/withdraw.lua
+-- include: act/mark.lua
   call('HSET', state, id, 'P' .. sub(current, 2))
 elseif letter == 'D' or letter == 'X' then
   local digest = match(',' .. hooks, ',u(%x+)')
@@ -29,6 +30,7 @@ elseif letter == 'D' or letter == 'X' then
   if holder and holder ~= id then return { 'HELD', holder } end
   if digest then call('HSET', unique, digest, id) end
 -- include: act/leave-finished.lua
+-- include: act/mark.lua
   call('HINCRBY', ledger, letter == 'D' and 'redriven' or 'reinstated', 1)
   local kept = {}
   for item in string.gmatch(hooks, '[^,]+') do

@@ -1,4 +1,4 @@
-import { ACTIONS, MAX_ACT_TASKS, MAX_REASON_LENGTH, NAME_PATTERN, TASK_STATUSES } from '@app/queue';
+import { ACTIONS, MAX_ACT_TASKS, MAX_REASON_LENGTH, TASK_STATUSES } from '@app/queue';
 import type { Rule } from './rules.js';
 
 const MAX_CURSOR_LENGTH = 512;
@@ -20,12 +20,13 @@ export const isCursor: Rule = {
 };
 
 export const isIdList: Rule = {
+  // One that is no id is answered by itself: there is no such task.
   expected: `must be an array of 1 to ${MAX_ACT_TASKS} task ids`,
   accepts: (value) =>
     Array.isArray(value) &&
     value.length >= 1 &&
     value.length <= MAX_ACT_TASKS &&
-    value.every((id) => typeof id === 'string' && NAME_PATTERN.test(id)),
+    value.every((id) => typeof id === 'string'),
 };
 
 function isOneOf(words: readonly string[]): Rule {
