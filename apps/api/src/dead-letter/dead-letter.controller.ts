@@ -18,13 +18,13 @@ export class DeadLetterController {
   @Get()
   @ApiListDeadLetters()
   async list(@Req() request: Request): Promise<DeadLetterPageDto> {
-    return pageDto(await this.deadLetters.list(listQuery(request.url)));
+    return pageDto(await this.deadLetters.list(listQuery(request)));
   }
 
   @Get('groups')
   @ApiListGroups()
   async groups(@Req() request: Request): Promise<DeadLetterGroupPageDto> {
-    return groupPageDto(await this.deadLetters.groups(pageQuery(request.url)));
+    return groupPageDto(await this.deadLetters.groups(pageQuery(request)));
   }
 
   @Post('redrive')

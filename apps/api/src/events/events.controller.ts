@@ -4,7 +4,7 @@ import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { dtoReader } from '../http/dto-validator.js';
 import { Problem } from '../http/problem.js';
-import { readQueryDto } from '../http/query-dto.js';
+import { readQuery } from '../http/query.js';
 import { EventsQueryDto, NoQueryDto } from './dto/events-query.dto.js';
 import { EventStreamer } from './event-streamer.js';
 import { ApiAllEvents, ApiTaskEvents } from './events.openapi.js';
@@ -27,7 +27,7 @@ export class EventsController {
   @Get('events')
   @ApiAllEvents()
   async all(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { status } = readQueryDto(request, queryReader);
+    const { status } = readQuery(request, queryReader);
     const statuses = status?.split(',') as EventsRequest['statuses'];
     await this.streamer.stream(request, response, statuses === undefined ? {} : { statuses });
   }
@@ -35,7 +35,7 @@ export class EventsController {
   @Get('tasks/:task_id/events')
   @ApiTaskEvents()
   async ofTask(@Param('task_id') taskId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    readQueryDto(request, noQueryReader);
+    readQuery(request, noQueryReader);
     if (!NAME_PATTERN.test(taskId)) throw new Problem('task-not-found');
     await this.streamer.stream(request, response, { taskId });
   }

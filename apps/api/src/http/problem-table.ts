@@ -51,7 +51,6 @@ export const PROBLEM_OF_QUEUE_ERROR: Record<QueueErrorCode, ProblemCode> = {
   RUNS_TOO_LATE: 'runs-too-late',
   INVALID_ACT: 'invalid-fields',
   INVALID_FILTER: 'invalid-fields',
-  INVALID_QUERY: 'invalid-fields',
   NOT_DEAD_LETTER: 'not-dead-letter',
   REDRIVE_NOT_FOUND: 'redrive-not-found',
   TOO_MANY_REDRIVES: 'too-many-redrives',

@@ -321,8 +321,8 @@ describe('POST /tasks/actions', () => {
     await post('/tasks', { ...task, task_id: 'tagged', tags: ['eu'] });
     await post('/tasks', { ...task, task_id: 'other', payload: { to: 'Bob@example.com' } });
     const find = async (filter: object): Promise<unknown> =>
-      (await json(await act({ action: 'cancel', filter: { status: 'pending', ...filter }, dry_run: true }))) as object;
-    const only = (task_id: string) => expect.objectContaining({ tasks: [{ task_id, status: 'cancelled' }] });
+      json(await act({ action: 'cancel', filter: { status: 'pending', ...filter }, dry_run: true }));
+    const only = (task_id: string): unknown => expect.objectContaining({ tasks: [{ task_id, status: 'cancelled' }] });
     expect(await find({ tag: 'eu' })).toEqual(only('tagged'));
     expect(await find({ q: 'bob@' })).toEqual(only('other'));
     expect(await find({ created_before: '2026-01-05' })).toMatchObject({ tasks: [], next_cursor: null });

@@ -3,7 +3,7 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { dtoReader } from '../http/dto-validator.js';
-import { readQueryDto } from '../http/query-dto.js';
+import { readQuery } from '../http/query.js';
 import { sendJson } from '../http/send-json.js';
 import { TaskListQueryDto } from './dto/task-list.dto.js';
 import { taskFilter, taskListJson } from './task-list.mapper.js';
@@ -20,7 +20,7 @@ export class TaskListController {
   @Get()
   @ApiListTasks()
   async list(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const page = await this.queue.list(taskFilter(readQueryDto(request, queryReader)));
+    const page = await this.queue.list(taskFilter(readQuery(request, queryReader)));
     sendJson(response, 200, taskListJson(page));
   }
 }

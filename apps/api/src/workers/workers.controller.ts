@@ -2,11 +2,15 @@ import { QueueService, type WorkerInfo } from '@app/queue';
 import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { dtoReader } from '../http/dto-validator.js';
 import { Problem } from '../http/problem.js';
+import { PageQueryDto, pageOf } from '../http/page-query.dto.js';
 import { readQuery } from '../http/query.js';
 import type { WorkerDto, WorkersDto } from './dto/worker.dto.js';
 import { workerDto, workersDto } from './worker.presenter.js';
 import { ApiListWorkers, ApiQuietWorker, ApiReadWorker, ApiResumeWorker } from './workers.openapi.js';
+
+const queryReader = dtoReader(PageQueryDto);
 
 /** Who works here, and making a worker quiet. */
 @ApiTags('workers')
@@ -17,12 +21,7 @@ export class WorkersController {
   @Get()
   @ApiListWorkers()
   async list(@Req() request: Request): Promise<WorkersDto> {
-    const { limit, cursor } = readQuery(request, 'limit', 'cursor');
-    const page = {
-      ...(limit !== undefined && { limit: Number(limit || NaN) }),
-      ...(cursor !== undefined && { cursor }),
-    };
-    return workersDto(await this.queue.workers(page));
+    return workersDto(await this.queue.workers(pageOf(readQuery(request, queryReader))));
   }
 
   @Get(':worker_id')

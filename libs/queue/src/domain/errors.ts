@@ -10,9 +10,10 @@ export type QueueErrorCode =
   | 'TASK_NOT_FOUND'
   | 'ACT_REFUSED'
   | 'RUNS_TOO_LATE'
+  /** An act, a redrive or a purge is not what it should be: nothing was done. */
   | 'INVALID_ACT'
+  /** What is asked for is not what it should be: a filter, a limit, a cursor, a place in the stream of events. */
   | 'INVALID_FILTER'
-  | 'INVALID_QUERY'
   | 'NOT_DEAD_LETTER'
   | 'REDRIVE_NOT_FOUND'
   | 'TOO_MANY_REDRIVES'
@@ -30,7 +31,7 @@ export interface FieldError {
 }
 
 export interface QueueErrorDetails {
-  /** The fields at fault, for INVALID_TASK, INVALID_ACT, INVALID_FILTER, INVALID_QUERY, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
+  /** The fields at fault, for INVALID_TASK, INVALID_ACT, INVALID_FILTER, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
   fields?: FieldError[];
   /** The task that was being submitted or acted on, where there is one. */
   taskId?: string;
