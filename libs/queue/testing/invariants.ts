@@ -116,7 +116,7 @@ function order(queue: QueueSnapshot): string[] {
   });
 }
 
-/** Failures are at most max_retries + 1; no epoch is above the counter, and no two live leases share one. */
+/** Failures are at most max_retries + 1; no epoch and no act is above the counter, and no two live leases share one. */
 function budgets(queue: QueueSnapshot): string[] {
   const problems: string[] = [];
   const live = new Set<number>();
@@ -126,6 +126,13 @@ function budgets(queue: QueueSnapshot): string[] {
     const most = record === undefined ? 0 : decodeRecord(record).maxRetries + 1;
     if (state.failures > most) problems.push(`${id} failed ${state.failures} times, ${most} are allowed`);
     if (state.epoch > queue.epoch) problems.push(`${id} has the epoch ${state.epoch}, the newest is ${queue.epoch}`);
+    const act = Number(
+      hooksOf(queue, id)
+        .find((hook) => hook.startsWith('m'))
+        ?.slice(1) ?? 0,
+    );
+    const { acts = 0 } = queue.counters;
+    if (act > acts) problems.push(`${id} has the act ${act}, the newest is ${acts}`);
     if (state.letter !== 'L') continue;
     if (live.has(state.epoch)) problems.push(`${id} shares the epoch ${state.epoch} with another running task`);
     live.add(state.epoch);

@@ -57,6 +57,7 @@ const COUNTERS = [
   'reinstated',
   'crashes',
   'removed',
+  'acts',
   'completed_bytes',
   'dead_bytes',
   'cancelled_bytes',
