@@ -16,7 +16,7 @@ import { Redrives } from './maintenance/redrives.js';
 
 /**
  * The door to the dead letters of a queue: look at them, give them another life, throw them away. Every method throws
- * QueueError INVALID_QUERY for what does not fit, and REDIS_UNAVAILABLE.
+ * QueueError INVALID_FILTER for a list, and INVALID_ACT for a redrive or a purge, that does not fit, and REDIS_UNAVAILABLE.
  */
 export class DeadLetters {
   constructor(

@@ -199,8 +199,9 @@ export class QueueService {
   }
 
   /**
-   * Schedules a task that waits for another time; a retrying one keeps its failures.
-   * @throws QueueError as `retry`, but for UNIQUE_KEY_HELD
+   * Schedules a task that waits for another time, at most a year ahead; a retrying one keeps its failures.
+   * @throws QueueError as `retry`, but for UNIQUE_KEY_HELD; RUNS_TOO_LATE where the task would have expired, or missed its
+   *   deadline, by then (`mustRunBefore`)
    */
   reschedule(taskId: string, time: RunTime): Promise<ActResult> {
     return this.operator.act(taskId, { action: 'reschedule', ...time });

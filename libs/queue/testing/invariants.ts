@@ -46,6 +46,7 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...idempotencyKeys(queue),
     ...workers(queue),
     ...graves(queue),
+    ...retention(queue),
     ...redrives(queue),
   ];
 }
@@ -116,7 +117,7 @@ function order(queue: QueueSnapshot): string[] {
   });
 }
 
-/** Failures are at most max_retries + 1; no epoch is above the counter, and no two live leases share one. */
+/** Failures are at most max_retries + 1; no epoch and no act is above the counter, and no two live leases share one. */
 function budgets(queue: QueueSnapshot): string[] {
   const problems: string[] = [];
   const live = new Set<number>();
@@ -126,6 +127,13 @@ function budgets(queue: QueueSnapshot): string[] {
     const most = record === undefined ? 0 : decodeRecord(record).maxRetries + 1;
     if (state.failures > most) problems.push(`${id} failed ${state.failures} times, ${most} are allowed`);
     if (state.epoch > queue.epoch) problems.push(`${id} has the epoch ${state.epoch}, the newest is ${queue.epoch}`);
+    const act = Number(
+      hooksOf(queue, id)
+        .find((hook) => hook.startsWith('m'))
+        ?.slice(1) ?? 0,
+    );
+    const { acts = 0 } = queue.counters;
+    if (act > acts) problems.push(`${id} has the act ${act}, the newest is ${acts}`);
     if (state.letter !== 'L') continue;
     if (live.has(state.epoch)) problems.push(`${id} shares the epoch ${state.epoch} with another running task`);
     live.add(state.epoch);
@@ -168,7 +176,8 @@ function timers(queue: QueueSnapshot): string[] {
 }
 
 /** What is remembered of runs is of tasks that ran and are there, and bounded. */
-function notes({ notes: kept, state }: QueueSnapshot): string[] {
+function notes(queue: QueueSnapshot): string[] {
+  const { notes: kept, state } = queue;
   const most = { attempts: [10, 65_536], progress: [1, 5_000], logs: [100, 16_384] } as const;
   return (['attempts', 'progress', 'logs'] as const).flatMap((name) =>
     [...kept[name]].flatMap(([id, text]) => {
@@ -176,6 +185,7 @@ function notes({ notes: kept, state }: QueueSnapshot): string[] {
       const fits = text.split('\n').length <= lines && Buffer.byteLength(text) <= bytes;
       return [
         ...(state.has(id) ? [] : [`${name} knows ${id}, which has no state`]),
+        ...(name === 'attempts' || hooksOf(queue, id).includes('n') ? [] : [`${name} knows ${id} without a hook n`]),
         ...(fits ? [] : [`${name} of ${id} are ${text.length} characters, more than may be kept`]),
       ];
     }),
@@ -226,6 +236,23 @@ function graves(queue: QueueSnapshot): string[] {
   const found = queue.deadByError.map((member) => member.replaceAll('\0', ' '));
   const [there, due] = [found.sort().join(), expected.sort().join()];
   return there === due ? [] : [`dead_by_error holds [${there}], should hold [${due}]`];
+}
+
+/** Retention finds every dead letter, no earlier than by its death; it knows of every finished task how long to keep it. */
+function retention(queue: QueueSnapshot): string[] {
+  const ended = (id: string): number => decodeState(queue.state.get(id) ?? '').endedAtMs ?? 0;
+  const removal = new Map(queue.deadRetention);
+  const owners = [...queue.completed, ...queue.dead, ...queue.cancelled].flatMap(([id]) => {
+    const own = hooksOf(queue, id).find((hook) => hook.startsWith('k'));
+    return own === undefined ? [] : [`${id} until ${ended(id) + Number(own.slice(1))}`];
+  });
+  const kept = queue.keeping.map(([id, instant]) => `${id} until ${instant}`);
+  return [
+    ...queue.dead.filter(([id, died]) => died !== ended(id)).map(([id]) => `${id} is not in dead by its death`),
+    ...queue.dead.filter(([id, died]) => !((removal.get(id) ?? 0) >= died)).map(([id]) => `retention misses ${id}`),
+    ...(removal.size === queue.dead.length ? [] : [`dead_retention has ${removal.size} dead letters`]),
+    ...(owners.sort().join() === kept.sort().join() ? [] : [`keeping is [${kept.join()}], not [${owners.join()}]`]),
+  ];
 }
 
 function redrives({ activeRedrives: { counted, listed } }: QueueSnapshot): string[] {

@@ -127,6 +127,16 @@ const extend = (by: number, pick: number): Command =>
     expect(await actor.worker.extend(claim)).toBe(model.extend(actor.boot, claim.taskId, claim.epoch));
   });
 
+const note = (by: number, pick: number): Command =>
+  command(`note ${by} ${pick}`, async (model, real) => {
+    const actor = actorAt(real, by);
+    const claim = actor.claims[pick % Math.max(1, actor.claims.length)];
+    if (claim === undefined) return;
+    const { taskId, token, epoch } = claim;
+    const [word] = await real.scripts.notes.run([{ taskId, token, progress: '{"percent":1}', lines: '0 1 ü' }], 5_000);
+    expect(word === 'OK').toBe(model.holds(actor.boot, taskId, epoch));
+  });
+
 const advance = (milliseconds: number): Command =>
   command(`advance ${milliseconds}`, (model, { scripts }) => {
     model.now += milliseconds;
@@ -203,6 +213,7 @@ export const queueCommands = fc.commands(
     turnPlans.map(turn),
     actors.map(resend),
     fc.tuple(actors, fc.nat(20)).map(([by, pick]) => extend(by, pick)),
+    fc.tuple(actors, fc.nat(20)).map(([by, pick]) => note(by, pick)),
     fc.constantFrom(1, 999, 1_000, 1_999, 5_000, 9_999, 10_000).map(advance),
     fc.constant(null).map(forgetScripts),
     fc.constant(null).map(trim),

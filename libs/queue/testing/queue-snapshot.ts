@@ -12,6 +12,10 @@ export interface QueueSnapshot {
   dead: [member: string, score: number][];
   cancelled: [member: string, score: number][];
   deadByError: string[];
+  /** Dead letters in the order of removal. */
+  deadRetention: [member: string, score: number][];
+  /** Id of a finished task → when its own retention ends. */
+  keeping: [member: string, score: number][];
   deadLetter: string[];
   /** Running tasks that were asked to stop. */
   stopping: string[];
@@ -23,7 +27,7 @@ export interface QueueSnapshot {
   state: Map<string, string>;
   /** What is remembered of runs: `attempts`, `progress` and `logs`, by task. */
   notes: Record<(typeof NOTES)[number], Map<string, string>>;
-  /** Bytes of a task's record and of its state, as they are stored. */
+  /** Bytes of a task's record, of its state and of what is remembered of its runs, as they are stored. */
   storedBytes: Map<string, number>;
   /** Id → by when it must have started. */
   expiring: [member: string, score: number][];
@@ -56,6 +60,7 @@ const COUNTERS = [
   'crashes',
   'removed',
   'purged',
+  'acts',
   'completed_bytes',
   'dead_bytes',
   'cancelled_bytes',
@@ -75,6 +80,8 @@ const SORTED_SETS = [
   'heartbeats',
   'departed',
   'dead_by_error',
+  'dead_retention',
+  'keeping',
 ] as const;
 const NOTES = ['attempts', 'progress', 'logs'] as const;
 const HASHES = ['metadata', 'state', 'ledger', 'unique', 'idempotency', 'workers', 'redrives', ...NOTES] as const;
@@ -119,6 +126,8 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     idempotency: texts(hash('idempotency')),
     idempotencyExpiry: sortedSet('idempotency_expiry'),
     deadLetter: list('dead_letter'),
+    deadRetention: sortedSet('dead_retention'),
+    keeping: sortedSet('keeping'),
     deadByError: sortedSet('dead_by_error').map(([member]) => member),
     activeRedrives: {
       counted: Number(ledger.get('redrives') ?? 0),
@@ -129,7 +138,10 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     state: texts(state),
     notes: { attempts: texts(hash('attempts')), progress: texts(hash('progress')), logs: texts(hash('logs')) },
     storedBytes: new Map(
-      Object.entries(metadata).map(([id, record]) => [id, record.length + (state[id]?.length ?? 0)]),
+      Object.entries(metadata).map(([id, record]) => [
+        id,
+        [record, state[id], ...NOTES.map((name) => hash(name)[id])].reduce((sum, text) => sum + (text?.length ?? 0), 0),
+      ]),
     ),
     counters: Object.fromEntries(COUNTERS.map((name) => [name, Number(ledger.get(name) ?? 0)])),
     dueAt: ledger.get('due_at'),

@@ -72,7 +72,7 @@ export const entryOf = ({
 
 /** The scripts of a queue, by a clock that only the test moves. No worker, no Nest. */
 export class TestScripts {
-  readonly redis = new Redis(testRedisUrl());
+  readonly redis: Redis;
   readonly runner: ScriptRunner;
   readonly turns: TurnScript;
   readonly trims: TrimScript;
@@ -92,8 +92,12 @@ export class TestScripts {
   private readonly reader: TaskReader;
   private readonly link: RedisLink;
 
-  private constructor(readonly name: string) {
-    const options = resolveOptions(queueSettings, { queueName: name, redisUrl: testRedisUrl() });
+  private constructor(
+    readonly name: string,
+    redisUrl: string,
+  ) {
+    this.redis = new Redis(redisUrl);
+    const options = resolveOptions(queueSettings, { queueName: name, redisUrl });
     this.link = new RedisLink(options, 'test');
     this.runner = new ScriptRunner(this.link, new QueueKeys(name, false));
     this.turns = new TurnScript(this.runner);
@@ -118,9 +122,9 @@ export class TestScripts {
     );
   }
 
-  /** By default for a queue of its own. */
-  static async open(queueName = uniqueQueueName()): Promise<TestScripts> {
-    const scripts = new TestScripts(queueName);
+  /** By default for a queue of its own, on the Redis that the tests share. */
+  static async open(queueName = uniqueQueueName(), redisUrl = testRedisUrl()): Promise<TestScripts> {
+    const scripts = new TestScripts(queueName, redisUrl);
     scripts.now = START_OF_TIME;
     if (!(await scripts.link.waitUntilUp(TEST_DEADLINE_MS))) throw new Error('The Redis of the tests does not answer');
     return scripts;

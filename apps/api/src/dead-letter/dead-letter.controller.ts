@@ -20,13 +20,13 @@ export class DeadLetterController {
   @Get()
   @ApiListDeadLetters()
   async list(@RequestedQueue() { deadLetters }: Queue, @Req() request: Request): Promise<DeadLetterPageDto> {
-    return pageDto(await deadLetters.list(listQuery(request.url)));
+    return pageDto(await deadLetters.list(listQuery(request)));
   }
 
   @Get('groups')
   @ApiListGroups()
   async groups(@RequestedQueue() { deadLetters }: Queue, @Req() request: Request): Promise<DeadLetterGroupPageDto> {
-    return groupPageDto(await deadLetters.groups(pageQuery(request.url)));
+    return groupPageDto(await deadLetters.groups(pageQuery(request)));
   }
 
   @Post('redrive')

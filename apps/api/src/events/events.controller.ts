@@ -4,8 +4,8 @@ import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { dtoReader } from '../http/dto-validator.js';
 import { Problem } from '../http/problem.js';
-import { readQueryDto } from '../http/query-dto.js';
 import { QueueOfTask, RequestedQueue } from '../queues/queue.decorators.js';
+import { readQuery } from '../http/query.js';
 import { EventsQueryDto, NoQueryDto } from './dto/events-query.dto.js';
 import { EventStreamer } from './event-streamer.js';
 import { ApiAllEvents, ApiTaskEvents } from './events.openapi.js';
@@ -28,7 +28,7 @@ export class EventsController {
   @Get('events')
   @ApiAllEvents()
   async all(@RequestedQueue() queue: Queue, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const { status } = readQueryDto(request, queryReader);
+    const { status } = readQuery(request, queryReader);
     const statuses = status?.split(',') as EventsRequest['statuses'];
     await this.streamer.stream(queue, request, response, statuses === undefined ? {} : { statuses });
   }
@@ -41,7 +41,7 @@ export class EventsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    readQueryDto(request, noQueryReader);
+    readQuery(request, noQueryReader);
     if (!NAME_PATTERN.test(taskId)) throw new Problem('task-not-found');
     await this.streamer.stream(queue, request, response, { taskId });
   }

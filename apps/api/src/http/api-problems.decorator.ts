@@ -21,6 +21,11 @@ const EXAMPLES: Partial<Record<ProblemCode, ProblemDetails>> = {
     task_id: 'invoice-2026-0042',
     task_status: 'completed',
   },
+  'runs-too-late': {
+    detail: "The task expires at 2026-01-05T10:30:00.000Z: it can't be put off for so long",
+    task_id: 'invoice-2026-0042',
+    must_run_before: '2026-01-05T10:30:00.000Z',
+  },
   'unique-key-held': {
     detail: 'The unfinished task invoice-2026-0043 holds this unique key',
     task_id: 'invoice-2026-0042',

@@ -12,6 +12,7 @@ describe('toProblem', () => {
     ['TASK_ID_CONFLICT', 409, undefined],
     ['TASK_NOT_FOUND', 404, undefined],
     ['ACT_REFUSED', 409, undefined],
+    ['RUNS_TOO_LATE', 409, undefined],
     ['UNIQUE_KEY_HELD', 409, undefined],
     ['INVALID_ACT', 422, undefined],
     ['OVERLOADED', 429, '1'],
@@ -42,6 +43,8 @@ describe('toProblem', () => {
       task_id: 'a',
       task_status: 'completed',
     });
+    const mustRunBefore = new Date('2026-01-05T10:30:00Z');
+    expect(body('RUNS_TOO_LATE', { mustRunBefore })).toMatchObject({ must_run_before: '2026-01-05T10:30:00.000Z' });
     expect(body('UNIQUE_KEY_HELD', { taskId: 'a', heldBy: 'b' })).toMatchObject({ task_id: 'a', held_by: 'b' });
   });
 

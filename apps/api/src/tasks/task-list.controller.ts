@@ -3,8 +3,8 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { dtoReader } from '../http/dto-validator.js';
-import { readQueryDto } from '../http/query-dto.js';
 import { RequestedQueue } from '../queues/queue.decorators.js';
+import { readQuery } from '../http/query.js';
 import { sendJson } from '../http/send-json.js';
 import { TaskListQueryDto } from './dto/task-list.dto.js';
 import { taskFilter, taskListJson } from './task-list.mapper.js';
@@ -19,7 +19,7 @@ export class TaskListController {
   @Get()
   @ApiListTasks()
   async list(@RequestedQueue() { tasks }: Queue, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const page = await tasks.list(taskFilter(readQueryDto(request, queryReader)));
+    const page = await tasks.list(taskFilter(readQuery(request, queryReader)));
     sendJson(response, 200, taskListJson(page));
   }
 }

@@ -5,8 +5,8 @@ import type { Request, Response } from 'express';
 import { dtoReader } from '../http/dto-validator.js';
 import { HeldRequests } from '../http/held-requests.js';
 import { Problem } from '../http/problem.js';
-import { readQueryDto } from '../http/query-dto.js';
 import { QueueOfTask } from '../queues/queue.decorators.js';
+import { readQuery } from '../http/query.js';
 import { sendJson } from '../http/send-json.js';
 import { TaskResultQueryDto } from './dto/task-result.dto.js';
 import { ApiReadResult } from './task-result.openapi.js';
@@ -28,7 +28,7 @@ export class TaskResultController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { wait = '0' } = readQueryDto(request, queryReader);
+    const { wait = '0' } = readQuery(request, queryReader);
     const task = NAME_PATTERN.test(taskId) ? await this.wait(queue, taskId, Number(wait) * 1_000, response) : undefined;
     if (response.destroyed) return;
     if (task === undefined) throw new Problem('task-not-found');

@@ -2,12 +2,16 @@ import { Queues, type WorkerInfo } from '@app/queue';
 import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { dtoReader } from '../http/dto-validator.js';
 import { Problem } from '../http/problem.js';
 import { KnownQueues } from '../queues/known-queues.js';
+import { PageQueryDto, pageOf } from '../http/page-query.dto.js';
 import { readQuery } from '../http/query.js';
 import type { WorkerDto, WorkersDto } from './dto/worker.dto.js';
 import { workerDto, workersDto } from './worker.presenter.js';
 import { ApiListWorkers, ApiQuietWorker, ApiReadWorker, ApiResumeWorker } from './workers.openapi.js';
+
+const queryReader = dtoReader(PageQueryDto);
 
 /** Who works here, and making a worker quiet. */
 @ApiTags('workers')
@@ -21,11 +25,7 @@ export class WorkersController {
   @Get()
   @ApiListWorkers()
   async list(@Req() request: Request): Promise<WorkersDto> {
-    const { limit, cursor } = readQuery(request, 'limit', 'cursor');
-    const page = {
-      ...(limit !== undefined && { limit: Number(limit || NaN) }),
-      ...(cursor !== undefined && { cursor }),
-    };
+    const page = pageOf(readQuery(request, queryReader));
     const named = this.known.named(request);
     return workersDto(await (named === undefined ? this.queues.all.workers(page) : named.tasks.workers(page)));
   }

@@ -9,9 +9,11 @@ export type QueueErrorCode =
   | 'UNIQUE_KEY_HELD'
   | 'TASK_NOT_FOUND'
   | 'ACT_REFUSED'
+  | 'RUNS_TOO_LATE'
+  /** An act, a redrive or a purge is not what it should be: nothing was done. */
   | 'INVALID_ACT'
+  /** What is asked for is not what it should be: a filter, a limit, a cursor, a place in the stream of events. */
   | 'INVALID_FILTER'
-  | 'INVALID_QUERY'
   | 'NOT_DEAD_LETTER'
   | 'REDRIVE_NOT_FOUND'
   | 'TOO_MANY_REDRIVES'
@@ -32,7 +34,7 @@ export interface FieldError {
 }
 
 export interface QueueErrorDetails {
-  /** The fields at fault, for INVALID_TASK, INVALID_ACT, INVALID_FILTER, INVALID_QUERY, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
+  /** The fields at fault, for INVALID_TASK, INVALID_ACT, INVALID_FILTER, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
   fields?: FieldError[];
   /** The task that was being submitted or acted on, where there is one. */
   taskId?: string;
@@ -40,6 +42,8 @@ export interface QueueErrorDetails {
   taskStatus?: TaskStatus;
   /** The task that holds the unique key, for UNIQUE_KEY_HELD. */
   heldBy?: string;
+  /** By when the task must run, for RUNS_TOO_LATE. */
+  mustRunBefore?: Date;
   /** True when the write may have landed all the same: sending it again with the same `taskId` is safe. */
   mayHaveLanded?: boolean;
   cause?: unknown;
@@ -51,6 +55,7 @@ export class QueueError extends Error {
   readonly taskId: string | undefined;
   readonly taskStatus: TaskStatus | undefined;
   readonly heldBy: string | undefined;
+  readonly mustRunBefore: Date | undefined;
   readonly mayHaveLanded: boolean;
 
   constructor(
@@ -64,6 +69,7 @@ export class QueueError extends Error {
     this.taskId = details.taskId;
     this.taskStatus = details.taskStatus;
     this.heldBy = details.heldBy;
+    this.mustRunBefore = details.mustRunBefore;
     this.mayHaveLanded = details.mayHaveLanded ?? false;
   }
 }

@@ -101,5 +101,5 @@ function limitProblems(limit: number, most: number): FieldError[] {
 function refuse(fields: FieldError[]): void {
   if (fields.length === 0) return;
   const message = fields.map(({ field, message: expected }) => `${field} ${expected}`).join('; ');
-  throw new QueueError('INVALID_QUERY', message, { fields });
+  throw new QueueError('INVALID_FILTER', message, { fields });
 }

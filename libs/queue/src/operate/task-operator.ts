@@ -15,7 +15,7 @@ export class TaskOperator {
 
   /**
    * @param deadline by `performance.now()`; default: `REDIS_TIMEOUT` from now
-   * @throws QueueError INVALID_ACT, TASK_NOT_FOUND, ACT_REFUSED, UNIQUE_KEY_HELD, REDIS_UNAVAILABLE
+   * @throws QueueError INVALID_ACT, TASK_NOT_FOUND, ACT_REFUSED, RUNS_TOO_LATE, UNIQUE_KEY_HELD, REDIS_UNAVAILABLE
    */
   async act(taskId: string, act: Act, deadline?: number): Promise<ActResult> {
     checkAct(act);

@@ -27,8 +27,9 @@ if letter == 'P' then
     call('ZADD', pending, new_score, id)
   end
 end
-local tail = sub(current, #match(current, STATE_HEAD) + 2)
-call('HSET', state, id, letter .. '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. new_score .. '|' .. started .. '|' .. tail)
+score = new_score
+-- include: act/mark.lua
+call('HSET', state, id, current)
 local moved = { letter .. ' ' .. id }
 -- include: lib/publish.lua
 return { 'OK', letter }

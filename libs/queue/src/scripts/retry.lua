@@ -12,7 +12,7 @@
 --        HELD, id of the unfinished task that holds its unique key
 --        or UNKNOWN
 local call, match, sub, find, concat = redis.call, string.match, string.sub, string.find, table.concat
-local metadata, state, pending, aside, scheduled, retry, expiring, completed, dead, dead_letter, dead_by_error, cancelled, unique, sequence, ledger, wake, events = unpack(KEYS)
+local metadata, state, pending, aside, scheduled, retry, expiring, completed, dead, dead_letter, dead_by_error, dead_retention, keeping, cancelled, unique, sequence, ledger, wake, events = unpack(KEYS)
 local clock, id = unpack(ARGV)
 local PRIORITY_SPAN = 8796093022208 -- 2^43, see enqueue.lua
 local HIGHEST_PRIORITY = 1023
@@ -22,6 +22,7 @@ local HIGHEST_PRIORITY = 1023
 -- include: act/task.lua
 if letter == 'S' or letter == 'R' then
 -- include: act/withdraw.lua
+-- include: act/mark.lua
   call('HSET', state, id, 'P' .. sub(current, 2))
 elseif letter == 'D' or letter == 'X' then
   local digest = match(',' .. hooks, ',u(%x+)')
@@ -29,6 +30,7 @@ elseif letter == 'D' or letter == 'X' then
   if holder and holder ~= id then return { 'HELD', holder } end
   if digest then call('HSET', unique, digest, id) end
 -- include: act/leave-finished.lua
+-- include: act/mark.lua
   call('HINCRBY', ledger, letter == 'D' and 'redriven' or 'reinstated', 1)
   local kept = {}
   for item in string.gmatch(hooks, '[^,]+') do

@@ -122,7 +122,7 @@ export class TaskFieldsDto {
 
   @ApiPropertyOptional({
     ...secondsSchema(KEEP_MS),
-    description: 'How many seconds it is kept after it finished; default: the configured retention.',
+    description: 'How many seconds it is kept after it finished, in whatever way; default: the configured age.',
     example: 604_800,
   })
   @Fits(isSeconds(KEEP_MS), 'optional')

@@ -1,12 +1,15 @@
 -- Makes `bury`, the one way into the dead-letter queue, when it is first needed. `head` is a state's head without its
--- letter, `size` the bytes of the record, `outcome` the JSON text of the error, which begins with its fingerprint. The
--- sorted set `dead` is the authority, the list is for operators, `dead_by_error` has them by fingerprint (see grave.lua).
+-- letter, `record_bytes` its record's, `outcome` the JSON text of the error, which begins with its fingerprint. The
+-- sorted set `dead` is the authority, the list is for operators, `dead_retention` is the order in which retention removes, `dead_by_error` has them by fingerprint (see grave.lua).
 -- include: lib/release.lua
-bury = bury or function(id, head, size, outcome)
+-- include: lib/weigh.lua
+bury = bury or function(id, head, record_bytes, outcome)
+  local size = record_bytes + weigh(id)
   local value = 'D' .. head .. now_text .. '|' .. size .. '|\n' .. outcome
   local fingerprint = match(outcome, '^{"fp":"(%x%x%x%x%x%x%x%x%x%x%x%x)"') or '000000000000'
   call('HSET', state, id, value)
   call('ZADD', dead, now_text, id)
+  call('ZADD', dead_retention, now_text, id)
   call('LPUSH', dead_letter, id)
   call('ZADD', dead_by_error, 0, fingerprint .. '\0' .. format('%013d', now) .. '\0' .. id)
   call('HINCRBY', ledger, 'dead_lettered', 1)

@@ -10,7 +10,7 @@ if completed_count > 0 then
     local id, token, text_of_result = ARGV[ACKNOWLEDGEMENTS_START_AT + i - 1], ARGV[ids_end + i], ARGV[ids_end + completed_count + i]
     local current = held[i]
     if current and find(current, token, 1, true) == 1 then
-      local value, place = nil, now_text
+      local value
       if string.byte(current, -1) == BAR then
         -- A claimed state without a tail has no hooks and is its own head: no matching.
         value = 'C' .. sub(current, 2) .. now_text .. '|' .. text_of_result
@@ -20,7 +20,7 @@ if completed_count > 0 then
       end
       if value then
         written[write_count + 1], written[write_count + 2] = id, value
-        done[write_count + 1], done[write_count + 2] = place, id
+        done[write_count + 1], done[write_count + 2] = now_text, id
         write_count = write_count + 2
       end
     else
