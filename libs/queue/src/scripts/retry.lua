@@ -22,7 +22,7 @@ local HIGHEST_PRIORITY = 1023
 -- include: act/task.lua
 if letter == 'S' or letter == 'R' then
 -- include: act/withdraw.lua
-  call('HSET', state, id, 'P' .. sub(current, 2))
+  call('HSET', state, id, 'P' .. match(current, STATE_HEAD) .. now_text .. '||' .. error_line(current))
 elseif letter == 'D' or letter == 'X' then
   local digest = match(',' .. hooks, ',u(%x+)')
   local holder = digest and call('HGET', unique, digest)
@@ -44,7 +44,7 @@ elseif letter == 'D' or letter == 'X' then
     score = text((HIGHEST_PRIORITY - priority) * PRIORITY_SPAN + call('INCR', sequence))
   end
   local problem = letter == 'D' and error_line(current) or ''
-  call('HSET', state, id, 'P|' .. claim .. '|' .. owner .. '|0|0|' .. concat(kept, ',') .. '|' .. score .. '|' .. started .. '|||' .. problem)
+  call('HSET', state, id, 'P|' .. claim .. '|' .. owner .. '|0|0|' .. concat(kept, ',') .. '|' .. score .. '|' .. started .. '|' .. now_text .. '||' .. problem)
 else
   return { 'REFUSED', letter }
 end

@@ -6,6 +6,7 @@
 local STATE_FIELDS = '^(%a)|(%d+)|([^|]*)|(%d+)|(%d+)|([^|]*)|(%d+)|(%d+)|'
 local STATE_HEAD = '^%a(|%d+|[^|]*|%d+|%d+|[^|]*|%d+|%d+|)'
 local HOOKS_OF_HEAD = '^|%d+|[^|]*|%d+|%d+|([^|]*)|'
+local SCORE_OF_HEAD = '(%d+)|%d+|$'
 local FAILURES_OF_HEAD = '^|%d+|[^|]*|(%d+)|'
 local HISTORY = '^%d+|%d+|[^|]*|'
 local NO_HEAD = '|0||0|0||0|0|'

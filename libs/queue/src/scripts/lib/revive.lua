@@ -52,10 +52,9 @@ local function revive(ids, request)
         local expires_at = match(',' .. kept, ',e(%d+)')
         if expires_at then call('ZADD', expiring, expires_at, id) end
         if tonumber(score) == 0 then score = new_score(id) end
-        local ended = match(current, ENDED_AND_BYTES) or ''
         back[#back + 1], old[#old + 1] = id, current
         states[#states + 1] = id
-        states[#states + 1] = 'P|' .. epoch .. '|' .. owner .. '|0|0|' .. kept .. '|' .. score .. '|' .. started .. '|' .. ended .. '||' .. error_line(current)
+        states[#states + 1] = 'P|' .. epoch .. '|' .. owner .. '|0|0|' .. kept .. '|' .. score .. '|' .. started .. '|' .. now_text .. '||' .. error_line(current)
         entries[#entries + 1] = score
         entries[#entries + 1] = id
       end
