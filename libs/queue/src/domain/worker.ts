@@ -69,7 +69,7 @@ export interface TypeFigures {
   completed: number;
   /** Runs that failed, also those that were tried again. */
   failed: number;
-  /** Tasks dead-lettered by a run. */
+  /** Tasks dead-lettered, by a run or by the queue itself (a missed deadline, a crash loop). */
   deadLettered: number;
   /** Time of all these runs together. */
   runMs: number;

@@ -226,4 +226,36 @@ describe('a task with hooks', () => {
     for (let turns = 0; turns < 3; turns++) await worker.turn();
     expect(await queue.redis.zcard(queue.key('cancelled'))).toBe(250);
   });
+
+  describe('whose deadline has passed', () => {
+    const deadLettered = async (): Promise<number | undefined> => (await queue.stats()).types['a']?.deadLettered;
+
+    it('counts in the figures of its type when its failure is its last for that', async () => {
+      await submit('1', `d${queue.now + 1_000}`);
+      await worker.fail(await worker.claimOne(), 1_000);
+      expect(await queue.task('1')).toMatchObject({ status: 'dead_letter', reason: 'deadline' });
+      expect(await deadLettered()).toBe(1);
+    });
+
+    it('counts there when it is not started any more', async () => {
+      await submit('1', `d${queue.now + 1_000}`);
+      queue.advance(1_000);
+      expect(await worker.claim(1)).toEqual([]);
+      expect(await queue.task('1')).toMatchObject({ status: 'dead_letter', reason: 'deadline' });
+      expect(await deadLettered()).toBe(1);
+    });
+  });
+
+  it('counts a crash loop in the figures of its type, and leaves what the worker counts to the worker', async () => {
+    await queue.enqueue('1', '2');
+    await worker.bury(await worker.claimOne());
+    expect((await queue.stats()).types).toEqual({});
+    for (let crashes = 0; crashes <= worker.settings.crashBudget; crashes++) {
+      await worker.claimOne();
+      queue.advance(worker.settings.leaseMs);
+    }
+    await worker.turn();
+    expect(await queue.task('2')).toMatchObject({ reason: 'crash_loop' });
+    expect((await queue.stats()).types).toEqual({ a: { completed: 0, failed: 0, deadLettered: 1, runMs: 0 } });
+  });
 });

@@ -29,7 +29,7 @@ for i = 1, other_count do
       cancel(id, head, call('HSTRLEN', metadata, id), sub(error_line(current), 2))
     elseif kind == 'D' then
 -- include: lib/bury.lua
-      bury(id, head, tonumber(number), detail)
+      bury(id, head, tonumber(number), detail, true)
     elseif (kind == 'F' or kind == 'Z') and deadline and now + number >= deadline then
 -- include: lib/bury.lua
       local problem = kind == 'F' and detail or sub(error_line(current), 2)
