@@ -262,14 +262,21 @@ function hooks(queue: QueueSnapshot): string[] {
     if (isUnfinished && found.includes('c') !== queue.stopping.includes(id))
       problems.push(`${id}: hook c and stopping differ`);
     const digest = found.find((hook) => hook.startsWith('u'))?.slice(1);
-    const expiry = found.find((hook) => hook.startsWith('e'))?.slice(1);
-    const isWaiting = /^[SP]\|0\|/.test(queue.state.get(id) ?? '');
-    if (isWaiting && expiry !== undefined && expiring.get(id) !== Number(expiry))
+    const expiry = lookedAtOf(queue, id);
+    if (expiry < Infinity && (expiring.get(id) ?? Infinity) > expiry)
       problems.push(`${id} expires at ${expiry}, but not in expiring`);
     if (isUnfinished && digest !== undefined && queue.unique.get(digest) !== id)
       problems.push(`${id} lost its unique key`);
   }
   return problems;
+}
+
+/** By when a task that waits must have started or ended, or Infinity. */
+function lookedAtOf(queue: QueueSnapshot, id: string): number {
+  const [, letter = '', epoch] = /^([A-Z])\|(\d+)/.exec(queue.state.get(id) ?? '') ?? [];
+  const kinds = !'SPR'.includes(letter) ? '' : epoch === '0' ? 'ed' : 'd';
+  const instants = hooksOf(queue, id).filter((hook) => hook !== '' && kinds.includes(hook.charAt(0)));
+  return Math.min(...instants.map((hook) => Number(hook.slice(1))));
 }
 
 const hooksOf = (queue: QueueSnapshot, id: string): string[] => queue.state.get(id)?.split('|')[5]?.split(',') ?? [];

@@ -35,8 +35,10 @@ elseif letter == 'D' or letter == 'X' then
     local kind, instant = match(item, '^(%a)(.*)$')
     local is_over = (kind == 'e' or kind == 'd') and tonumber(instant) <= now
     if kind ~= 'x' and kind ~= 'c' and not is_over then kept[#kept + 1] = item end
-    if kind == 'e' and not is_over then call('ZADD', expiring, instant, id) end
   end
+-- include: lib/expiry.lua
+  local looked_at = expiry(concat(kept, ','), claim)
+  if looked_at then call('ZADD', expiring, text(looked_at), id) end
   if score == '0' then
     -- Its state could not be read when it was buried: it gets a new place.
     local header = match(call('HGET', metadata, id), '^[^\n]*')

@@ -45,6 +45,8 @@ for i = 1, other_count do
       end
     else
       call('ZADD', pending, score, id)
+      -- The sweep may have passed it by while it ran.
+      if deadline then call('ZADD', expiring, text(deadline), id) end
       call('HSET', state, id, 'P' .. head .. now_text .. '||' .. (kind == 'F' and '\n' .. detail or error_line(current)))
       moved[#moved + 1] = 'P ' .. id
     end
