@@ -172,7 +172,8 @@ function notes({ notes: kept, state }: QueueSnapshot): string[] {
   return (['attempts', 'progress', 'logs'] as const).flatMap((name) =>
     [...kept[name]].flatMap(([id, text]) => {
       const [lines, bytes] = most[name];
-      const fits = text.split('\n').length <= lines && Buffer.byteLength(text) <= bytes;
+      const kept = text.split('\n').filter((line) => !line.startsWith('{"left_out":'));
+      const fits = kept.length <= lines && Buffer.byteLength(text) <= bytes;
       return [
         ...(state.has(id) ? [] : [`${name} knows ${id}, which has no state`]),
         ...(fits ? [] : [`${name} of ${id} are ${text.length} characters, more than may be kept`]),

@@ -7,7 +7,7 @@ import { ResendingCall } from '../redis/resending-call.js';
 import { decodeRecord, type TaskRecord } from '../redis/task-record.js';
 import { decodeState, STATUS_OF_LETTER, type StateLetter, type TaskState } from '../redis/task-state.js';
 import { ReadTaskScript, type StoredTask } from '../scripts/read-task.script.js';
-import { decodeAttempts, decodeLog, decodeProgress } from './task-history.js';
+import { completingRun, decodeAttempts, decodeLog, decodeProgress } from './task-history.js';
 
 const TERMINAL: ReadonlySet<StateLetter> = new Set(['C', 'D', 'X']);
 
@@ -25,13 +25,16 @@ export class TaskReader {
     try {
       const deadline = performance.now() + this.options.redisTimeoutMs;
       const stored = await this.resending.until(deadline, (remainingMs) => this.script.run(taskId, remainingMs));
-      return stored && this.compose(taskId, stored);
+      return stored && { ...this.compose(taskId, stored), ...historyOf(stored) };
     } catch (error) {
       throw toQueueError(error);
     }
   }
 
-  /** @throws Error when somebody else wrote to the record or the state */
+  /**
+   * A task without its history.
+   * @throws Error when somebody else wrote to the record or the state
+   */
   compose(taskId: string, stored: StoredTask): Task {
     const record = decodeRecord(stored.record);
     const state = stored.state === undefined ? undefined : decodeState(stored.state);
@@ -50,7 +53,6 @@ export class TaskReader {
       payloadText: record.payloadText,
       createdAt: new Date(record.createdAtMs),
       ...(state && progressOf(state, stored)),
-      ...historyOf(stored),
     };
   }
 }
@@ -77,14 +79,28 @@ function progressOf(state: TaskState, { instantMs, worker }: StoredTask): Partia
   };
 }
 
-/** What is remembered of its runs besides the state. */
-function historyOf({ attempts, progress, log }: StoredTask): Partial<Task> {
+/** Its runs, and what is remembered of them besides the state. */
+function historyOf(stored: StoredTask): Partial<Task> {
+  const { progress, log } = stored;
   return {
     ...(progress !== undefined && { progress: decodeProgress(progress) }),
     ...(log !== undefined && { logs: decodeLog(log) }),
-    ...(attempts !== undefined && { attempts: decodeAttempts(attempts) }),
+    ...runsOf(stored),
   };
 }
+
+function runsOf({ attempts: text, state: stateText, worker }: StoredTask): Partial<Task> {
+  const { attempts, attemptsLeftOut } = text === undefined ? NO_RUNS : decodeAttempts(text);
+  const state = stateText === undefined ? undefined : decodeState(stateText);
+  const last = state && completingRun(state, labelOf(worker) ?? state.boot);
+  const all = last === undefined || attempts.at(-1)?.epoch === last.epoch ? attempts : [...attempts, last];
+  return {
+    ...(all.length > 0 && { attempts: all }),
+    ...(attemptsLeftOut > 0 && { attemptsLeftOut }),
+  };
+}
+
+const NO_RUNS = { attempts: [], attemptsLeftOut: 0 };
 
 const labelOf = (worker: string | undefined): string | undefined =>
   worker === undefined ? undefined : (JSON.parse(worker) as { label: string }).label;
