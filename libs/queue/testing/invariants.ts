@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { PRIORITY } from '../src/config/limits.js';
+import { MAX_RETRIES, PRIORITY } from '../src/config/limits.js';
 import { KEY_NAMES } from '../src/redis/keys.js';
 import { decodeRecord } from '../src/redis/task-record.js';
 import { decodeState, PRIORITY_SPAN, type StateLetter } from '../src/redis/task-state.js';
@@ -122,7 +122,7 @@ function budgets(queue: QueueSnapshot): string[] {
   for (const [id, text] of queue.state) {
     const state = decodeState(text);
     const record = queue.metadata.get(id);
-    const most = record === undefined ? 0 : decodeRecord(record).maxRetries + 1;
+    const most = record === undefined ? 0 : (decodeRecord(record).maxRetries ?? MAX_RETRIES.max) + 1;
     if (state.failures > most) problems.push(`${id} failed ${state.failures} times, ${most} are allowed`);
     if (state.epoch > queue.epoch) problems.push(`${id} has the epoch ${state.epoch}, the newest is ${queue.epoch}`);
     if (state.letter !== 'L') continue;

@@ -3,6 +3,7 @@ import { queueSettings } from '../src/config/queue.settings.js';
 import { resolveOptions } from '../src/config/resolve.js';
 import type { Task } from '../src/domain/task.js';
 import { TaskReader } from '../src/inspect/task-reader.js';
+import { WorkerReader } from '../src/inspect/worker-reader.js';
 import { QueueKeys } from '../src/redis/keys.js';
 import { RedisLink } from '../src/redis/redis-link.js';
 import { ResendingCall } from '../src/redis/resending-call.js';
@@ -23,6 +24,8 @@ import { ReadDeadLettersScript } from '../src/scripts/read-dead-letters.script.j
 import { ReadRedrivesScript } from '../src/scripts/read-redrives.script.js';
 import { ReadStatsScript } from '../src/scripts/read-stats.script.js';
 import { ReadTaskScript } from '../src/scripts/read-task.script.js';
+import { ReadWorkerScript } from '../src/scripts/read-worker.script.js';
+import { ReadWorkersScript } from '../src/scripts/read-workers.script.js';
 import { RedriveScript } from '../src/scripts/redrive.script.js';
 import { ScriptRunner } from '../src/scripts/script-runner.js';
 import { StartRedriveScript } from '../src/scripts/start-redrive.script.js';
@@ -51,7 +54,7 @@ export const entryOf = ({
   id,
   type = 'a',
   priority = 0,
-  maxRetries = 3,
+  maxRetries,
   payloadText = '{}',
   options,
 }: TaskToEnqueue): EnqueueEntry => ({
@@ -109,7 +112,14 @@ export class TestScripts {
     this.groups = new ReadDeadLetterGroupsScript(this.runner);
     this.enqueues = new EnqueueScript(this.runner);
     this.figures = new ReadStatsScript(this.runner);
-    this.reader = new TaskReader(new ReadTaskScript(this.runner), new ResendingCall(this.link), options);
+    const resending = new ResendingCall(this.link);
+    const workers = new WorkerReader(
+      new ReadWorkerScript(this.runner),
+      new ReadWorkersScript(this.runner),
+      resending,
+      options,
+    );
+    this.reader = new TaskReader(new ReadTaskScript(this.runner), workers, resending, options);
   }
 
   /** By default for a queue of its own. */

@@ -15,7 +15,7 @@ export interface NewTask {
   payload?: JsonObject;
   /** The handler's input as the exact JSON text of an object: it is kept and handed over byte for byte. */
   payloadText?: string;
-  /** How often a failed task is tried again, 0 to 100. Default 3. */
+  /** How often a failed task is tried again, 0 to 100. Default: the handler's, else 3. */
   maxRetries?: number;
   /** 0 to 1023, higher runs first. Default 0. */
   priority?: number;

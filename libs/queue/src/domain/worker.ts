@@ -13,6 +13,8 @@ export interface HandlerPolicy {
   /** How long a run may take. */
   timeoutMs?: number;
   backoff?: Backoff;
+  /** How often a failed task is tried again, of those that do not say. */
+  maxRetries?: number;
 }
 
 /** A task that a worker was running at its last heartbeat. */

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { MAX_RETRIES } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
 import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { Task } from '../domain/task.js';
@@ -8,6 +9,7 @@ import { decodeRecord, type TaskRecord } from '../redis/task-record.js';
 import { decodeState, STATUS_OF_LETTER, type StateLetter, type TaskState } from '../redis/task-state.js';
 import { ReadTaskScript, type StoredTask } from '../scripts/read-task.script.js';
 import { completingRun, decodeAttempts, decodeLog, decodeProgress } from './task-history.js';
+import { WorkerReader } from './worker-reader.js';
 
 const TERMINAL: ReadonlySet<StateLetter> = new Set(['C', 'D', 'X']);
 
@@ -16,6 +18,7 @@ const TERMINAL: ReadonlySet<StateLetter> = new Set(['C', 'D', 'X']);
 export class TaskReader {
   constructor(
     private readonly script: ReadTaskScript,
+    private readonly workers: WorkerReader,
     private readonly resending: ResendingCall,
     @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
   ) {}
@@ -24,8 +27,11 @@ export class TaskReader {
   async get(taskId: string): Promise<Task | undefined> {
     try {
       const deadline = performance.now() + this.options.redisTimeoutMs;
-      const stored = await this.resending.until(deadline, (remainingMs) => this.script.run(taskId, remainingMs));
-      return stored && { ...this.compose(taskId, stored), ...historyOf(stored) };
+      const [stored, maxRetries] = await Promise.all([
+        this.resending.until(deadline, (remainingMs) => this.script.run(taskId, remainingMs)),
+        this.workers.maxRetries(),
+      ]);
+      return stored && { ...this.compose(taskId, stored, maxRetries), ...historyOf(stored) };
     } catch (error) {
       throw toQueueError(error);
     }
@@ -33,9 +39,10 @@ export class TaskReader {
 
   /**
    * A task without its history.
+   * @param maxRetries of tasks that do not say, by type: see `WorkerReader.maxRetries`
    * @throws Error when somebody else wrote to the record or the state
    */
-  compose(taskId: string, stored: StoredTask): Task {
+  compose(taskId: string, stored: StoredTask, maxRetries: ReadonlyMap<string, number>): Task {
     const record = decodeRecord(stored.record);
     const state = stored.state === undefined ? undefined : decodeState(stored.state);
     return {
@@ -46,7 +53,7 @@ export class TaskReader {
       ...(record.group !== undefined && { group: record.group }),
       ...(record.headers !== undefined && { headers: record.headers }),
       priority: state?.priority ?? record.priority,
-      maxRetries: record.maxRetries,
+      maxRetries: record.maxRetries ?? maxRetries.get(record.type) ?? MAX_RETRIES.default,
       ...optionsOf(record),
       retryCount: state?.failures ?? 0,
       crashCount: state?.crashes ?? 0,

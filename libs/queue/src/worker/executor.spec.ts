@@ -41,7 +41,12 @@ function execute({
   const task = { type: 'mail', maxRetries: 1, priority: 0, queue: undefined, group: undefined, headers: undefined };
   const record = `{"v":1,"c":1700000000000${encodeRecordBody({ ...task, payloadText, backoff: backoffs?.task })}`;
   const claim = { taskId: 'id', record, token: 'L|1|boot|', epoch: 1, failures, crashes: 0, deadlineInMs: undefined };
-  const surroundings = { queueName: 'queue', maxTaskBytes: 1_024, notes: { noted: () => undefined } };
+  const surroundings = {
+    queueName: 'queue',
+    maxTaskBytes: 1_024,
+    notes: { noted: () => undefined },
+    maxRetriesOf: () => undefined,
+  };
   return new Executor(registry).execute(new TaskExecution(claim, surroundings));
 }
 

@@ -77,7 +77,8 @@ export class QueueWorker implements TurnerClient {
     this.reporter = new Reporter((notes) =>
       resending.until(performance.now() + redisTimeoutMs, (remainingMs) => noteScript.run(notes, remainingMs)),
     );
-    this.surroundings = { queueName, maxTaskBytes, notes: this.reporter };
+    const maxRetriesOf = (type: string): number | undefined => registry.get(type)?.maxRetries;
+    this.surroundings = { queueName, maxTaskBytes, notes: this.reporter, maxRetriesOf };
     this.leases = new LeaseKeeper(
       queueOptions,
       this.settings,

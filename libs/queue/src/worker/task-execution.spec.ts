@@ -12,7 +12,12 @@ const body = encodeRecordBody({
 });
 const record = `{"v":1,"c":1700000000000${body}`;
 const claim = { taskId: 'id', record, token: 'L|7|boot|', epoch: 7, failures: 2, crashes: 1, deadlineInMs: undefined };
-const surroundings = { queueName: 'default', maxTaskBytes: 1_024, notes: { noted: () => undefined } };
+const surroundings = {
+  queueName: 'default',
+  maxTaskBytes: 1_024,
+  notes: { noted: () => undefined },
+  maxRetriesOf: () => undefined,
+};
 const makeExecution = (): TaskExecution => new TaskExecution(claim, surroundings);
 
 describe('a run as its handler sees it', () => {

@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { MAX_RETRIES } from '../config/limits.js';
 import type { Backoff } from '../domain/backoff.js';
 import { SnoozeError } from '../domain/errors.js';
 import type { ChildSubmission } from '../domain/outcome.js';
@@ -17,6 +18,8 @@ export interface RunSurroundings {
   queueName: string;
   maxTaskBytes: number;
   notes: NotePort;
+  /** How often tasks of a type are tried again that do not say themselves; undefined where their handler does not either. */
+  maxRetriesOf(taskType: string): number | undefined;
 }
 
 /**
@@ -77,7 +80,7 @@ export class TaskExecution implements TaskContext {
   }
 
   get maxRetries(): number {
-    return this.record.maxRetries;
+    return this.record.maxRetries ?? this.surroundings.maxRetriesOf(this.taskType) ?? MAX_RETRIES.default;
   }
 
   /** In ms; undefined where the task itself does not say. */
