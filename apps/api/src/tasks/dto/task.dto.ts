@@ -137,7 +137,8 @@ export class TaskDto {
 
   @ApiPropertyOptional({
     type: [TaskAttemptDto],
-    description: 'Its runs that are over, oldest first: the newest 10, at most 64 KB. Left out where none has ended yet.',
+    description:
+      'Its runs that are over, oldest first: the newest 10, at most 64 KB. Left out where none has ended yet.',
   })
   attempts?: TaskAttemptDto[];
 
