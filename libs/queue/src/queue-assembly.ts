@@ -117,7 +117,7 @@ export function assembleQueue(name: string, shared: Shared): Queue {
 
   const workers = new WorkerReader(of(ReadWorkerScript), of(ReadWorkersScript), resending, options);
   const redriver = new Redriver(of(StepRedrivesScript), options);
-  const reader = new TaskReader(reading, statuses, resending, options);
+  const reader = new TaskReader(reading, statuses, workers, resending, options);
   const tasks = new QueueService(
     name,
     producer,
@@ -130,12 +130,12 @@ export function assembleQueue(name: string, shared: Shared): Queue {
     workers,
     new TypeReader(of(ReadTypesScript), workers, resending, options),
     new WorkerQuieter(of(QuietWorkerScript), resending, options),
-    new TaskLister(of(ListTasksScript), reader, resending, options),
+    new TaskLister(of(ListTasksScript), reader, workers, resending, options),
     new ResultWaiter(events),
     new EventFeed(events, of(ReadEventsScript), resending, options),
   );
   const deadLetters = new DeadLetters(
-    new DeadLetterReader(of(ReadDeadLettersScript), of(ReadDeadLetterGroupsScript), resending, options),
+    new DeadLetterReader(of(ReadDeadLettersScript), of(ReadDeadLetterGroupsScript), workers, resending, options),
     new Redrives(
       of(RedriveScript),
       of(StartRedriveScript),

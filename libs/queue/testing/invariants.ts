@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { PRIORITY } from '../src/config/limits.js';
+import { MAX_RETRIES, PRIORITY } from '../src/config/limits.js';
 import { KEY_NAMES } from '../src/redis/keys.js';
 import { decodeRecord } from '../src/redis/task-record.js';
 import { decodeState, PRIORITY_SPAN, type StateLetter } from '../src/redis/task-state.js';
@@ -124,7 +124,7 @@ function budgets(queue: QueueSnapshot): string[] {
   for (const [id, text] of queue.state) {
     const state = decodeState(text);
     const record = queue.metadata.get(id);
-    const most = record === undefined ? 0 : decodeRecord(record).maxRetries + 1;
+    const most = record === undefined ? 0 : (decodeRecord(record).maxRetries ?? MAX_RETRIES.max) + 1;
     if (state.failures > most) problems.push(`${id} failed ${state.failures} times, ${most} are allowed`);
     if (state.epoch > queue.epoch) problems.push(`${id} has the epoch ${state.epoch}, the newest is ${queue.epoch}`);
     const act = Number(
@@ -182,7 +182,8 @@ function notes(queue: QueueSnapshot): string[] {
   return (['attempts', 'progress', 'logs'] as const).flatMap((name) =>
     [...kept[name]].flatMap(([id, text]) => {
       const [lines, bytes] = most[name];
-      const fits = text.split('\n').length <= lines && Buffer.byteLength(text) <= bytes;
+      const kept = text.split('\n').filter((line) => !line.startsWith('{"left_out":'));
+      const fits = kept.length <= lines && Buffer.byteLength(text) <= bytes;
       return [
         ...(state.has(id) ? [] : [`${name} knows ${id}, which has no state`]),
         ...(name === 'attempts' || hooksOf(queue, id).includes('n') ? [] : [`${name} knows ${id} without a hook n`]),
@@ -290,14 +291,21 @@ function hooks(queue: QueueSnapshot): string[] {
     if (isUnfinished && found.includes('c') !== queue.stopping.includes(id))
       problems.push(`${id}: hook c and stopping differ`);
     const digest = found.find((hook) => hook.startsWith('u'))?.slice(1);
-    const expiry = found.find((hook) => hook.startsWith('e'))?.slice(1);
-    const isWaiting = /^[SP]\|0\|/.test(queue.state.get(id) ?? '');
-    if (isWaiting && expiry !== undefined && expiring.get(id) !== Number(expiry))
+    const expiry = lookedAtOf(queue, id);
+    if (expiry < Infinity && (expiring.get(id) ?? Infinity) > expiry)
       problems.push(`${id} expires at ${expiry}, but not in expiring`);
     if (isUnfinished && digest !== undefined && queue.unique.get(digest) !== id)
       problems.push(`${id} lost its unique key`);
   }
   return problems;
+}
+
+/** By when a task that waits must have started or ended, or Infinity. */
+function lookedAtOf(queue: QueueSnapshot, id: string): number {
+  const [, letter = '', epoch] = /^([A-Z])\|(\d+)/.exec(queue.state.get(id) ?? '') ?? [];
+  const kinds = !'SPR'.includes(letter) ? '' : epoch === '0' ? 'ed' : 'd';
+  const instants = hooksOf(queue, id).filter((hook) => hook !== '' && kinds.includes(hook.charAt(0)));
+  return Math.min(...instants.map((hook) => Number(hook.slice(1))));
 }
 
 const hooksOf = (queue: QueueSnapshot, id: string): string[] => queue.state.get(id)?.split('|')[5]?.split(',') ?? [];

@@ -7,5 +7,6 @@ export const loneSurroundings: RunSurroundings = {
   maxTaskBytes: 1_024,
   limits: { began: () => undefined, ended: () => undefined },
   notes: { noted: () => undefined, flush: () => Promise.resolve() },
+  maxRetriesOf: () => undefined,
   report: () => undefined,
 };

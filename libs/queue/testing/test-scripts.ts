@@ -3,6 +3,7 @@ import { queueSettings } from '../src/config/queue.settings.js';
 import { resolveOptions } from '../src/config/resolve.js';
 import type { Task } from '../src/domain/task.js';
 import { TaskReader } from '../src/inspect/task-reader.js';
+import { WorkerReader } from '../src/inspect/worker-reader.js';
 import { QueueKeys } from '../src/redis/keys.js';
 import { RedisLink } from '../src/redis/redis-link.js';
 import { ResendingCall } from '../src/redis/resending-call.js';
@@ -24,6 +25,8 @@ import { ReadRedrivesScript } from '../src/scripts/read-redrives.script.js';
 import { ReadStatsScript } from '../src/scripts/read-stats.script.js';
 import { ReadStatusesScript } from '../src/scripts/read-statuses.script.js';
 import { ReadTaskScript } from '../src/scripts/read-task.script.js';
+import { ReadWorkerScript } from '../src/scripts/read-worker.script.js';
+import { ReadWorkersScript } from '../src/scripts/read-workers.script.js';
 import { RedriveScript } from '../src/scripts/redrive.script.js';
 import { ScriptRunner } from '../src/scripts/script-runner.js';
 import { StartRedriveScript } from '../src/scripts/start-redrive.script.js';
@@ -52,7 +55,7 @@ export const entryOf = ({
   id,
   type = 'a',
   priority = 0,
-  maxRetries = 3,
+  maxRetries,
   payloadText = '{}',
   options,
 }: TaskToEnqueue): EnqueueEntry => ({
@@ -114,10 +117,18 @@ export class TestScripts {
     this.groups = new ReadDeadLetterGroupsScript(this.runner);
     this.enqueues = new EnqueueScript(this.runner);
     this.figures = new ReadStatsScript(this.runner);
+    const resending = new ResendingCall(this.link);
+    const workers = new WorkerReader(
+      new ReadWorkerScript(this.runner),
+      new ReadWorkersScript(this.runner),
+      resending,
+      options,
+    );
     this.reader = new TaskReader(
       new ReadTaskScript(this.runner),
       new ReadStatusesScript(this.runner),
-      new ResendingCall(this.link),
+      workers,
+      resending,
       options,
     );
   }

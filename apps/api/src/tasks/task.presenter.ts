@@ -82,6 +82,7 @@ export function taskJson(task: Task): string {
     },
     logs: task.logs,
     attempts: task.attempts?.map(attemptItem),
+    attempts_left_out: task.attemptsLeftOut,
   });
   const result = task.resultText === undefined ? '' : `,"result":${task.resultText}`;
   return `{${before},"payload":${task.payloadText},${after}${result}}`;

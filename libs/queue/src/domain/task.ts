@@ -15,7 +15,7 @@ export interface NewTask {
   payload?: JsonObject;
   /** The handler's input as the exact JSON text of an object: it is kept and handed over byte for byte. */
   payloadText?: string;
-  /** How often a failed task is tried again, 0 to 100. Default 3. */
+  /** How often a failed task is tried again, 0 to 100. Default: the handler's, else 3. */
   maxRetries?: number;
   /** 0 to 1023, higher runs first. Default 0. */
   priority?: number;
@@ -176,8 +176,10 @@ export interface Task {
   progress?: TaskProgress;
   /** Lines that its runs wrote with `context.log`, oldest first: the newest 100, at most 16 KB. */
   logs?: TaskLogLine[];
-  /** Runs that are over, oldest first: the newest 10. Absent where the first run was or is the only one, and succeeded. */
+  /** Runs that are over, oldest first: the newest 10, of at most 64 KB. Not in lists; absent where none is over. */
   attempts?: TaskAttempt[];
+  /** How many older runs are not in `attempts`; absent where all of them are. */
+  attemptsLeftOut?: number;
 }
 
 /** Figures of the queue as of now; the two `…Tasks` and `cancelled` count since ever. */

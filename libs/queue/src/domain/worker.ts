@@ -13,6 +13,8 @@ export interface HandlerPolicy {
   /** How long a run may take. */
   timeoutMs?: number;
   backoff?: Backoff;
+  /** How often a failed task is tried again, of those that do not say. */
+  maxRetries?: number;
 }
 
 /** A task that a worker was running at its last heartbeat. */
@@ -71,7 +73,7 @@ export interface TypeFigures {
   completed: number;
   /** Runs that failed, also those that were tried again. */
   failed: number;
-  /** Tasks dead-lettered by a run. */
+  /** Tasks dead-lettered, by a run or by the queue itself (a missed deadline, a crash loop). */
   deadLettered: number;
   /** Time of all these runs together. */
   runMs: number;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { QueueError } from '../domain/errors.js';
+import type { HandlerPolicy } from '../domain/worker.js';
 import type { Handler } from './handler.js';
 import type { TaskHandlerMetadata } from './task-handler.decorator.js';
 
@@ -49,12 +50,17 @@ export class HandlerRegistry {
   }
 
   /** What the handlers of a queue say about the time of a run and about retries, by task type; plain data. */
-  policiesIn(queue: string): Record<string, Pick<TaskHandlerMetadata, 'timeoutMs' | 'backoff'>> {
-    const entries = this.handlersIn(queue).map(([type, { timeoutMs, backoff }]) => [
-      type,
-      { ...(timeoutMs !== undefined && { timeoutMs }), ...(backoff !== undefined && { backoff }) },
-    ]);
-    return Object.fromEntries(entries) as Record<string, Pick<TaskHandlerMetadata, 'timeoutMs' | 'backoff'>>;
+  policiesIn(queue: string): Record<string, HandlerPolicy> {
+    return Object.fromEntries(
+      this.handlersIn(queue).map(([type, { timeoutMs, backoff, maxRetries }]) => [
+        type,
+        {
+          ...(timeoutMs !== undefined && { timeoutMs }),
+          ...(backoff !== undefined && { backoff }),
+          ...(maxRetries !== undefined && { maxRetries }),
+        },
+      ]),
+    );
   }
 
   /** How many tasks of a type may run at once, for the types of a queue whose handlers say so. */

@@ -19,6 +19,8 @@ export interface TaskHandlerOptions {
    * type. Default: as many as the worker runs at all.
    */
   concurrency?: number;
+  /** How often a failed task is tried again, 0 to 100; a task's own `maxRetries` wins. Default 3. */
+  maxRetries?: number;
   /** How long a failed task waits. Default: min(2^n, 300) seconds. */
   backoff?: Backoff;
 }

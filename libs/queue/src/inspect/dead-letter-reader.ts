@@ -7,6 +7,7 @@ import { ResendingCall } from '../redis/resending-call.js';
 import { ReadDeadLetterGroupsScript } from '../scripts/read-dead-letter-groups.script.js';
 import { ReadDeadLettersScript } from '../scripts/read-dead-letters.script.js';
 import { composeDeadLetter, composeGroup } from './dead-letter-composer.js';
+import { WorkerReader } from './worker-reader.js';
 
 const MOST_GROUPS_A_PAGE = 100;
 const GROUPS_A_CALL = 25;
@@ -21,6 +22,7 @@ export class DeadLetterReader {
   constructor(
     private readonly pages: ReadDeadLettersScript,
     private readonly groupPages: ReadDeadLetterGroupsScript,
+    private readonly workers: WorkerReader,
     private readonly resending: ResendingCall,
     private readonly options: QueueOptions,
   ) {}
@@ -28,10 +30,14 @@ export class DeadLetterReader {
   async list(query: DeadLetterQuery): Promise<DeadLetterPage> {
     checkQuery(query);
     const limit = query.limit ?? PAGE_LIMIT.default;
-    const { found, nextCursor } = await this.gather(limit, query.cursor, (cursor, count, remainingMs) =>
-      this.pages.run({ ...query, ...(cursor !== undefined && { cursor }) }, count, remainingMs),
-    );
-    return { deadLetters: found.map(composeDeadLetter), ...(nextCursor !== undefined && { nextCursor }) };
+    const [{ found, nextCursor }, maxRetries] = await Promise.all([
+      this.gather(limit, query.cursor, (cursor, count, remainingMs) =>
+        this.pages.run({ ...query, ...(cursor !== undefined && { cursor }) }, count, remainingMs),
+      ),
+      this.workers.maxRetries(),
+    ]);
+    const deadLetters = found.map((stored) => composeDeadLetter(stored, maxRetries));
+    return { deadLetters, ...(nextCursor !== undefined && { nextCursor }) };
   }
 
   async groups({

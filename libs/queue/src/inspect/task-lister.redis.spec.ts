@@ -41,10 +41,12 @@ describe('listing tasks', () => {
     expect([nextCursor, scanned]).toEqual([undefined, 6]);
   });
 
-  it('shows each task as reading it does', async () => {
+  it('shows each task as reading it does, without its history', async () => {
     await oneOfEach();
     const { tasks } = await queue.service.list();
-    expect(tasks).toEqual(await Promise.all(tasks.map(({ taskId }) => queue.service.get(taskId))));
+    const read = await Promise.all(tasks.map(({ taskId }) => queue.service.get(taskId)));
+    expect(read.some((task) => task?.attempts !== undefined)).toBe(true);
+    expect(tasks).toEqual(read.map((task) => ({ ...task, attempts: undefined })));
     expect(tasks.find(({ taskId }) => taskId === 'done')).toMatchObject({ resultText: '[1.0]', worker: 'w' });
     expect(tasks.find(({ taskId }) => taskId === 'failed')).toMatchObject({
       nextRunAt: new Date(scripts.now + 60_000),

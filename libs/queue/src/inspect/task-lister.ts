@@ -16,6 +16,7 @@ import {
 } from '../scripts/list-tasks.script.js';
 import { decodeCursor, encodeCursor } from './list-cursor.js';
 import { TaskReader } from './task-reader.js';
+import { WorkerReader } from './worker-reader.js';
 
 /** Every status, what is not finished first. */
 const DEFAULT_ORDER: readonly TaskStatus[] = [
@@ -38,6 +39,7 @@ export class TaskLister {
   constructor(
     private readonly script: ListTasksScript,
     private readonly reader: TaskReader,
+    private readonly workers: WorkerReader,
     private readonly resending: ResendingCall,
     private readonly options: QueueOptions,
   ) {}
@@ -49,6 +51,7 @@ export class TaskLister {
     const walk = new Walk(statuses, filter.cursor);
     const matches = taskMatch(filter);
     const page: TaskPage = { tasks: [], nextCursor: undefined, scanned: 0 };
+    const maxRetries = await this.workers.maxRetries();
     const known = new Set<string>();
     let bytes = 0;
     const stopAt = performance.now() + BUDGET.milliseconds;
@@ -62,7 +65,7 @@ export class TaskLister {
         page.scanned++;
         bytes += listed.bytes;
         walk.passed(listed, stored, stored.more || index < stored.tasks.length - 1);
-        const task = known.has(listed.taskId) ? undefined : this.compose(status, listed, stored);
+        const task = known.has(listed.taskId) ? undefined : this.compose(status, listed, stored, maxRetries);
         known.add(listed.taskId);
         if (task !== undefined && matches(task)) page.tasks.push(task);
         if (page.tasks.length === limit) break;
@@ -88,13 +91,19 @@ export class TaskLister {
   }
 
   /** undefined for one whose record can't be read: the others are worth showing all the same. */
-  private compose(status: TaskStatus, listed: ListedTask, { workers }: StoredPage): Task | undefined {
+  private compose(
+    status: TaskStatus,
+    listed: ListedTask,
+    { workers }: StoredPage,
+    maxRetries: ReadonlyMap<string, number>,
+  ): Task | undefined {
     const { taskId, record, state, score } = listed;
     if (record === undefined) return undefined;
     const boot = state?.split('|', 3)[2] ?? '';
     const instantMs = HAS_INSTANT.has(status) ? Number(score) : undefined;
     try {
-      return this.reader.compose(taskId, { record, state, instantMs, worker: workers.get(boot) || undefined });
+      const worker = workers.get(boot) || undefined;
+      return this.reader.compose(taskId, { record, state, instantMs, worker }, maxRetries);
     } catch {
       return undefined;
     }

@@ -10,6 +10,8 @@ import { inOrder } from './worker-merge.js';
 import { pageOf } from './worker-page.js';
 
 const MOST_CALLS = 5;
+/** So long what handlers say of themselves is taken as it was read. */
+const POLICIES_HOLD_MS = 1_000;
 
 /** Reads what the workers say of themselves. */
 export class WorkerReader {
@@ -19,6 +21,8 @@ export class WorkerReader {
     private readonly resending: ResendingCall,
     private readonly options: QueueOptions,
   ) {}
+
+  private retries: { read: Promise<ReadonlyMap<string, number>>; until: number } | undefined;
 
   /**
    * The worker with this boot id, while it is on the list: not when it stopped cleanly.
@@ -52,6 +56,24 @@ export class WorkerReader {
     // What is wrong with the request is told before Redis is asked.
     pageOf([], request);
     return pageOf(await this.all(), request);
+  }
+
+  /**
+   * How often tasks are tried again that do not say, by type, where a worker on the list has a handler that says so; of
+   * workers that differ, the one that started last counts. As it was up to a second ago. Never rejects: what is not known is left out.
+   */
+  maxRetries(): Promise<ReadonlyMap<string, number>> {
+    const now = performance.now();
+    if (this.retries === undefined || this.retries.until < now) {
+      this.retries = { read: this.readRetries(), until: now + POLICIES_HOLD_MS };
+    }
+    return this.retries.read;
+  }
+
+  private async readRetries(): Promise<ReadonlyMap<string, number>> {
+    const workers = await this.all().catch(() => []);
+    const said = workers.flatMap(({ handlers }) => Object.entries(handlers));
+    return new Map(said.flatMap(([type, { maxRetries }]) => (maxRetries === undefined ? [] : [[type, maxRetries]])));
   }
 
   private async readAll(deadline: number): Promise<StoredWorker[]> {

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { PRIORITY, MAX_RETRIES } from '../config/limits.js';
+import { PRIORITY } from '../config/limits.js';
 import { QueueError, type FieldError } from '../domain/errors.js';
 import { makeTaskId } from '../domain/task-id.js';
 import type { NewTask } from '../domain/task.js';
@@ -32,7 +32,7 @@ export function prepareTask(task: NewTask, maxTaskBytes: number, path = ''): Pre
   }
   const body = encodeRecordBody({
     type: task.type,
-    maxRetries: task.maxRetries ?? MAX_RETRIES.default,
+    maxRetries: task.maxRetries,
     priority: task.priority ?? PRIORITY.default,
     timeoutMs: task.timeoutMs,
     delayMs: task.delayMs === 0 ? undefined : task.delayMs,

@@ -23,7 +23,7 @@ local HIGHEST_PRIORITY = 1023
 if letter == 'S' or letter == 'R' then
 -- include: act/withdraw.lua
 -- include: act/mark.lua
-  call('HSET', state, id, 'P' .. sub(current, 2))
+  call('HSET', state, id, 'P' .. match(current, STATE_HEAD) .. now_text .. '||' .. error_line(current))
 elseif letter == 'D' or letter == 'X' then
   local digest = match(',' .. hooks, ',u(%x+)')
   local holder = digest and call('HGET', unique, digest)
@@ -37,8 +37,10 @@ elseif letter == 'D' or letter == 'X' then
     local kind, instant = match(item, '^(%a)(.*)$')
     local is_over = (kind == 'e' or kind == 'd') and tonumber(instant) <= now
     if kind ~= 'x' and kind ~= 'c' and not is_over then kept[#kept + 1] = item end
-    if kind == 'e' and not is_over then call('ZADD', expiring, instant, id) end
   end
+-- include: lib/expiry.lua
+  local looked_at = expiry(concat(kept, ','), claim)
+  if looked_at then call('ZADD', expiring, text(looked_at), id) end
   if score == '0' then
     -- Its state could not be read when it was buried: it gets a new place.
     local header = match(call('HGET', metadata, id), '^[^\n]*')
@@ -46,7 +48,7 @@ elseif letter == 'D' or letter == 'X' then
     score = text((HIGHEST_PRIORITY - priority) * PRIORITY_SPAN + call('INCR', sequence))
   end
   local problem = letter == 'D' and error_line(current) or ''
-  call('HSET', state, id, 'P|' .. claim .. '|' .. owner .. '|0|0|' .. concat(kept, ',') .. '|' .. score .. '|' .. started .. '|||' .. problem)
+  call('HSET', state, id, 'P|' .. claim .. '|' .. owner .. '|0|0|' .. concat(kept, ',') .. '|' .. score .. '|' .. started .. '|' .. now_text .. '||' .. problem)
 else
   return { 'REFUSED', letter }
 end

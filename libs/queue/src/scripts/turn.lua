@@ -22,7 +22,7 @@
 -- tables; straight code instead of functions, which Lua would make anew in each call; functions of rare paths are made
 -- where they are first needed (`bury = bury or function …`); what is read and written in every turn is in one hash.
 local call, match, sub, find, concat = redis.call, string.match, string.sub, string.find, table.concat
-local metadata, state, attempts, progress, logs, sequence, pending, aside, scheduled, processing, retry, expiring, stopping, completed, dead, dead_letter, dead_by_error, dead_retention, keeping, cancelled, unique, ledger, wake, workers, heartbeats, departed, types, events = unpack(KEYS)
+local metadata, state, attempts, progress, logs, sequence, pending, aside, scheduled, processing, retry, expiring, stopping, completed, dead, dead_letter, dead_by_error, dead_retention, keeping, cancelled, unique, ledger, wake, workers, heartbeats, departed, types, tallies, events = unpack(KEYS)
 local clock, boot, lane, turn_number, demand_text, lease_ms, aging_ms, away_ms, hops, heartbeat, served, crash_budget, unknown_type_grace_ms, retention, rooms_text, completed_count, completed_bytes, other_count = unpack(ARGV, 1, 18)
 local ACKNOWLEDGEMENTS_START_AT = 19
 local OTHER_ARGUMENTS = 6

@@ -93,6 +93,10 @@ export class ServedQueue implements TurnerClient, RunSurroundings {
     return this.service.runner.keys.key('wake');
   }
 
+  maxRetriesOf(taskType: string): number | undefined {
+    return this.host.registry.get(taskType, this.name)?.maxRetries;
+  }
+
   report(acknowledgement: KeptAcknowledgement, isLast: boolean): void {
     this.turner.report(acknowledgement, isLast);
     this.host.freed();

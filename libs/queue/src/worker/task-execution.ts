@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { MAX_RETRIES } from '../config/limits.js';
 import type { Backoff } from '../domain/backoff.js';
 import { SnoozeError } from '../domain/errors.js';
 import type { ChildSubmission } from '../domain/outcome.js';
@@ -25,6 +26,8 @@ export interface RunSurroundings {
     /** Resolves when what a run said of itself is written down, or can't be. */
     flush(notes: RunNotes): Promise<void>;
   };
+  /** How often tasks of a type are tried again that do not say themselves; undefined where their handler does not either. */
+  maxRetriesOf(taskType: string): number | undefined;
   /** Has an outcome recorded; at once when `isLast`, because nothing else will finish soon. */
   report(acknowledgement: KeptAcknowledgement, isLast: boolean): void;
 }
@@ -93,7 +96,7 @@ export class TaskExecution implements TaskContext {
   }
 
   get maxRetries(): number {
-    return this.record.maxRetries;
+    return this.record.maxRetries ?? this.surroundings.maxRetriesOf(this.taskType) ?? MAX_RETRIES.default;
   }
 
   /** In ms; undefined where the task itself does not say. */

@@ -44,7 +44,7 @@ export class TaskFieldsDto {
     minimum: MAX_RETRIES.min,
     maximum: MAX_RETRIES.max,
     default: MAX_RETRIES.default,
-    description: 'How often a failed task is tried again.',
+    description: 'How often a failed task is tried again. Left out: as often as its handler says, else 3.',
   })
   @Fits(isWholeNumber(MAX_RETRIES), 'optional')
   max_retries?: number;

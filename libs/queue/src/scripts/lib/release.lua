@@ -3,7 +3,7 @@
 release = release or function(id, hooks)
   local digest = match(hooks, 'u(%x+)')
   if digest and call('HGET', unique, digest) == id then call('HDEL', unique, digest) end
-  if has_hook(hooks, 'e') then call('ZREM', expiring, id) end
+  if has_hook(hooks, 'e') or has_hook(hooks, 'd') then call('ZREM', expiring, id) end
   if has_hook(hooks, 'c') then call('ZREM', stopping, id) end
   local keep_ms = match(',' .. hooks, ',k(%d+)')
   if keep_ms then call('ZADD', keeping, text(now + keep_ms), id) end

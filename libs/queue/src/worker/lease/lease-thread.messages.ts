@@ -1,10 +1,10 @@
 import type { QueueOptions } from '../../config/queue.settings.js';
-import type { TaskHandlerOptions } from '../../handlers/task-handler.decorator.js';
+import type { HandlerPolicy } from '../../domain/worker.js';
 import type { TurnSettings } from '../../scripts/turn.types.js';
 import type { LostLease } from './lease-extender.js';
 
 /** For each task type, what its handler says about the time of a run and about retries. */
-export type RunPolicies = Readonly<Record<string, Pick<TaskHandlerOptions, 'timeoutMs' | 'backoff'>>>;
+export type RunPolicies = Readonly<Record<string, HandlerPolicy>>;
 
 export interface LeasedQueue {
   name: string;
