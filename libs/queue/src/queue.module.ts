@@ -34,7 +34,9 @@ import { Redriver } from './maintenance/redriver.js';
 import { Redrives } from './maintenance/redrives.js';
 import { EnqueueBatcher } from './producer/enqueue-batcher.js';
 import { Duplicator } from './producer/duplicator.js';
+import { DurableLane } from './producer/durable-lane.js';
 import { Producer } from './producer/producer.js';
+import { DurabilityProbe } from './redis/durability-probe.js';
 import { ResendingCall } from './redis/resending-call.js';
 import { QueueService } from './queue.service.js';
 import { QueueKeys } from './redis/keys.js';
@@ -62,11 +64,14 @@ import { ReadWorkerScript } from './scripts/read-worker.script.js';
 import { ReadWorkersScript } from './scripts/read-workers.script.js';
 import { RedriveScript } from './scripts/redrive.script.js';
 import { ScriptRunner } from './scripts/script-runner.js';
+import { SealScript } from './scripts/seal.script.js';
 import { StartRedriveScript } from './scripts/start-redrive.script.js';
 import { StepRedrivesScript } from './scripts/step-redrives.script.js';
 
-/** The connection for events is closed when nobody has listened for this long. */
+/** The connection for events is closed when nobody has listened for this long, … */
 const EVENTS_IDLE_MS = 30_000;
+/** … and one that waits for a durability when none was asked for. */
+const DURABILITY_IDLE_MS = 30_000;
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<Partial<QueueOptions>>()
   .setClassMethodName('forRoot')
@@ -126,6 +131,17 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     PurgeScript,
     ResendingCall,
     EnqueueBatcher,
+    {
+      provide: DurableLane,
+      inject: [QUEUE_OPTIONS, QueueKeys, RedisLink, ResendingCall],
+      useFactory: (options: QueueOptions, keys: QueueKeys, link: RedisLink, resending: ResendingCall): DurableLane =>
+        new DurableLane(
+          new DurabilityProbe(link, resending, keys),
+          (role) => new SealScript(new ScriptRunner(new RedisLink(options, role), keys)),
+          options,
+          DURABILITY_IDLE_MS,
+        ),
+    },
     Producer,
     Duplicator,
     TaskReader,
@@ -169,6 +185,7 @@ export class QueueModule extends ConfigurableModuleClass implements BeforeApplic
   constructor(
     private readonly link: RedisLink,
     private readonly events: EventHub,
+    private readonly durable: DurableLane,
     @Inject(QUEUE_OPTIONS) options: QueueOptions,
   ) {
     super();
@@ -182,6 +199,7 @@ export class QueueModule extends ConfigurableModuleClass implements BeforeApplic
   }
 
   onApplicationShutdown(): void {
+    this.durable.close();
     this.link.close();
   }
 }

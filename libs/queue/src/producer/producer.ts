@@ -5,6 +5,7 @@ import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { QueueError, type FieldError } from '../domain/errors.js';
 import type { AcceptedTask, BulkResult, NewTask } from '../domain/task.js';
 import { acceptedTask } from './accepted-task.js';
+import { DurableLane } from './durable-lane.js';
 import { EnqueueBatcher } from './enqueue-batcher.js';
 import { prepareTask, type PreparedTask } from './task-preparation.js';
 
@@ -15,20 +16,48 @@ const MOST_PROBLEMS_TOLD = 100;
 export class Producer {
   constructor(
     private readonly batcher: EnqueueBatcher,
+    private readonly durable: DurableLane,
     @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
   ) {}
 
   async enqueue(task: NewTask): Promise<AcceptedTask> {
     const prepared = prepareTask(task, this.options.maxTaskBytes);
-    return acceptedTask(prepared, await this.batcher.submit(prepared));
+    if (prepared.durability === undefined) return acceptedTask(prepared, await this.batcher.submit(prepared));
+    try {
+      await this.durable.admit([prepared.durability]);
+    } catch (error) {
+      throw unwritten(error as QueueError, prepared.id);
+    }
+    const accepted = acceptedTask(prepared, await this.batcher.submit(prepared));
+    return { ...accepted, durability: await this.durable.reach(accepted.taskId, prepared.durability) };
   }
 
   /**
    * Each task has its own outcome, also where Redis could not be reached: the ids tell what to send again.
-   * @throws QueueError INVALID_TASK or TASK_TOO_LARGE before anything is written
+   * @throws QueueError INVALID_TASK, TASK_TOO_LARGE or DURABILITY_UNAVAILABLE before anything is written
    */
   async enqueueMany(tasks: readonly NewTask[]): Promise<BulkResult[]> {
     const prepared = this.prepareAll(tasks);
+    const levels = new Set(prepared.flatMap(({ durability }) => durability ?? []));
+    if (levels.size === 0) return this.writeAll(prepared);
+    try {
+      await this.durable.admit(levels);
+    } catch (error) {
+      const refusal = error as QueueError;
+      if (refusal.code === 'DURABILITY_UNAVAILABLE') throw refusal;
+      return prepared.map(({ id }) => ({ taskId: id, status: 'rejected', error: unwritten(refusal, id) }));
+    }
+    const results = await this.writeAll(prepared);
+    return Promise.all(
+      results.map(async (result, index): Promise<BulkResult> => {
+        const durability = prepared[index]?.durability;
+        if (durability === undefined || result.status === 'rejected') return result;
+        return { ...result, durability: await this.durable.reach(result.taskId, durability) };
+      }),
+    );
+  }
+
+  private async writeAll(prepared: readonly PreparedTask[]): Promise<BulkResult[]> {
     const outcomes = await Promise.allSettled(prepared.map((task) => this.batcher.submit(task, 'bulk')));
     return outcomes.map((outcome, index): BulkResult => {
       const task = prepared[index] as PreparedTask;
@@ -62,3 +91,8 @@ export class Producer {
     throw new QueueError(code, 'Some tasks are not valid; none was accepted', { fields: problems });
   }
 }
+
+const unwritten = ({ code, message, fields, cause }: QueueError, taskId: string): QueueError =>
+  code === 'DURABILITY_UNAVAILABLE'
+    ? new QueueError(code, message, { fields: [...fields] })
+    : new QueueError(code, message, { taskId, cause });

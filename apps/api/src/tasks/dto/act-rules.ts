@@ -1,5 +1,5 @@
 import { ACTIONS, MAX_ACT_TASKS, MAX_REASON_LENGTH, NAME_PATTERN, TASK_STATUSES } from '@app/queue';
-import type { Rule } from './rules.js';
+import { isOneOf, type Rule } from './rules.js';
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 const MAX_CURSOR_LENGTH = 512;
@@ -33,10 +33,3 @@ export const isIdList: Rule = {
     value.length <= MAX_ACT_TASKS &&
     value.every((id) => typeof id === 'string' && NAME_PATTERN.test(id)),
 };
-
-function isOneOf(words: readonly string[]): Rule {
-  return {
-    expected: `must be one of ${words.join(', ')}`,
-    accepts: (value) => typeof value === 'string' && words.includes(value),
-  };
-}
