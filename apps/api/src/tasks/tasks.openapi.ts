@@ -31,7 +31,7 @@ const LATER = {
   idempotency_key: 'invoice-2026-0042-reminder',
   unique_key: 'reminder-of-0042',
 };
-const SAFE = { ...MAIL, task_id: 'invoice-2026-0043', durability: 'replicated' };
+const SAFE = { ...MAIL, task_id: 'invoice-2026-0043', durability: 'fsynced' };
 const MENDED = { payload: { ...MAIL.payload, to: 'ada.lovelace@example.com' }, max_retries: 5 };
 const TASK = {
   task_id: 'invoice-2026-0042',
@@ -89,7 +89,7 @@ const SUBMITTED_BEFORE = {
 const SUBMITTED_SAFELY = {
   ...SUBMITTED,
   task_id: SAFE.task_id,
-  durability: { requested: 'replicated', achieved: 'replicated' },
+  durability: { requested: 'fsynced', achieved: 'fsynced' },
 };
 const UNCONFIRMED = { ...SUBMITTED_SAFELY, durability: { requested: 'replicated', achieved: 'logged' } };
 const ACCEPTED_WITH_OWN_ID = { task_id: SUM.task_id, status: 'pending' };
@@ -128,7 +128,7 @@ function ApiSubmission(): MethodDecorator {
       description: 'Accepted. Where more durability was asked for, `achieved` says whether it was confirmed in time.',
       examples: {
         accepted: { summary: 'Accepted', value: SUBMITTED },
-        replicated: { summary: 'Accepted, and a replica has it', value: SUBMITTED_SAFELY },
+        fsynced: { summary: 'Accepted, and on the disk', value: SUBMITTED_SAFELY },
         unconfirmed: { summary: 'Accepted, and no replica has confirmed it yet', value: UNCONFIRMED },
       },
     }),
@@ -164,7 +164,7 @@ export function ApiSubmitTask(): MethodDecorator {
         mail: { summary: 'A mail', value: MAIL },
         withOwnId: { summary: "With the client's own id", value: SUM },
         later: { summary: 'In a minute, once, with waits of its own', value: LATER },
-        replicated: { summary: 'Accepted when a replica has it', value: SAFE },
+        fsynced: { summary: 'Accepted when it is on the disk, where Redis can do that', value: SAFE },
       },
     }),
     ApiSubmission(),

@@ -29,9 +29,9 @@ export class DurableLane {
    * @throws QueueError DURABILITY_UNAVAILABLE with the reason where one of them can't be had, REDIS_UNAVAILABLE,
    *   REDIS_REFUSED; nothing is written yet
    */
-  async admit(levels: Iterable<HigherDurability>): Promise<void> {
+  async admit(levels: ReadonlySet<HigherDurability>): Promise<void> {
     const server = await this.probe.read(performance.now() + this.options.redisTimeoutMs);
-    for (const level of new Set(levels)) {
+    for (const level of levels) {
       const means = meansOf(level, server, this.options.replicasRequired);
       if (means.kind !== 'none') continue;
       const message = `${level} is not to be had: ${means.reason}`;

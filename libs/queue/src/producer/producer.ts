@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MAX_BULK_TASKS } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
 import { QUEUE_OPTIONS } from '../config/tokens.js';
+import type { HigherDurability } from '../domain/durability.js';
 import { QueueError, type FieldError } from '../domain/errors.js';
 import type { AcceptedTask, BulkResult, NewTask } from '../domain/task.js';
 import { acceptedTask } from './accepted-task.js';
@@ -24,7 +25,7 @@ export class Producer {
     const prepared = prepareTask(task, this.options.maxTaskBytes);
     if (prepared.durability === undefined) return acceptedTask(prepared, await this.batcher.submit(prepared));
     try {
-      await this.durable.admit([prepared.durability]);
+      await this.durable.admit(new Set([prepared.durability]));
     } catch (error) {
       throw unwritten(error as QueueError, prepared.id);
     }
@@ -38,7 +39,8 @@ export class Producer {
    */
   async enqueueMany(tasks: readonly NewTask[]): Promise<BulkResult[]> {
     const prepared = this.prepareAll(tasks);
-    const levels = new Set(prepared.flatMap(({ durability }) => durability ?? []));
+    const levels = new Set<HigherDurability>();
+    for (const { durability } of prepared) if (durability !== undefined) levels.add(durability);
     if (levels.size === 0) return this.writeAll(prepared);
     try {
       await this.durable.admit(levels);

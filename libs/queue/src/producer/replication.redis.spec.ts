@@ -76,6 +76,18 @@ describe('a submission that is to be replicated', () => {
     expect(await onReplica(queue.key('metadata'), taskId)).toBe(1);
   });
 
+  it('is on the new primary after a failover, and one that came to less is not', async () => {
+    const queue = await open({ durabilityTimeoutMs: 100 });
+    const submit = () => queue.service.enqueue({ type: 'a', durability: 'replicated' });
+    const first = await submit();
+    stream.holdReplies();
+    const second = await submit();
+    expect([first, second].map(({ durability }) => durability?.achieved)).toEqual(['replicated', 'logged']);
+    await replica.ask((redis) => redis.replicaof('NO', 'ONE'));
+    expect(await onReplica(queue.key('metadata'), first.taskId)).toBe(1);
+    expect(await onReplica(queue.key('metadata'), second.taskId)).toBe(0);
+  });
+
   it('is not held up for longer than it waits itself by those before it', async () => {
     const queue = await open({ durabilityTimeoutMs: 300 });
     stream.holdReplies();
