@@ -32,7 +32,7 @@ describe('toProblem', () => {
   });
 
   it('knows every code of the queue', () => {
-    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(19);
+    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(20);
   });
 
   it('says which status or task is in the way', () => {

@@ -74,6 +74,17 @@ describe('the confirmer of a durability', () => {
     expect(await confirmer.confirm('there', performance.now() + 50)).toBe(false);
   });
 
+  it('lets go at the deadline of each, whoever still waits before it', async () => {
+    begin(NEVER, 1_000);
+    let isOver = false;
+    const first = confirmer.confirm('there', soon()).then(() => (isOver = true));
+    await eventually('it waits', async () => String(await queue.redis.client('LIST')).includes('cmd=wait'));
+    expect(await confirmer.confirm('there', performance.now() + 50)).toBe(false);
+    expect(isOver).toBe(false);
+    confirmer.close();
+    await first;
+  });
+
   it('lets all go when it is closed, and takes none then', async () => {
     begin(NEVER, 1_000);
     const waiting = [confirmer.confirm('there', soon()), confirmer.confirm('there', soon())];

@@ -88,19 +88,6 @@ describe('a submission that is to be replicated', () => {
     expect(await onReplica(queue.key('metadata'), second.taskId)).toBe(0);
   });
 
-  it('is not held up for longer than it waits itself by those before it', async () => {
-    const queue = await open({ durabilityTimeoutMs: 300 });
-    stream.holdReplies();
-    const first = queue.service.enqueue({ type: 'a', durability: 'replicated' });
-    await eventually('it waits', isWaiting);
-    const from = performance.now();
-    const second = await queue.service.enqueue({ type: 'a', durability: 'replicated' });
-    expect(performance.now() - from).toBeLessThan(1_500);
-    expect(second.durability?.achieved).toBe('logged');
-    expect((await first).durability?.achieved).toBe('logged');
-    stream.releaseReplies();
-  });
-
   it('waits together with all the others of its time, and bulk ones do once', async () => {
     const queue = await open({ durabilityTimeoutMs: 10_000 });
     stream.holdReplies();
