@@ -9,6 +9,7 @@ export { QueueWorker } from './worker/queue-worker.js';
 export { TaskHandler, type TaskHandlerOptions } from './handlers/task-handler.decorator.js';
 export type { Handler, HandlerResult, TaskContext } from './handlers/handler.js';
 export * from './domain/acts.js';
+export * from './domain/durability.js';
 export * from './domain/errors.js';
 export * from './domain/task.js';
 export * from './domain/worker.js';

@@ -26,9 +26,11 @@ import { Rescheduler } from './operate/rescheduler.js';
 import { TaskOperator } from './operate/task-operator.js';
 import { TaskSelector } from './operate/task-selector.js';
 import { Duplicator } from './producer/duplicator.js';
+import { DurableLane } from './producer/durable-lane.js';
 import { EnqueueBatcher } from './producer/enqueue-batcher.js';
 import { Producer } from './producer/producer.js';
 import { QueueService } from './queue.service.js';
+import { DurabilityProbe } from './redis/durability-probe.js';
 import { QueueKeys } from './redis/keys.js';
 import { RedisLink } from './redis/redis-link.js';
 import { ResendingCall } from './redis/resending-call.js';
@@ -58,12 +60,15 @@ import { ReprioritizeScript } from './scripts/reprioritize.script.js';
 import { RescheduleScript } from './scripts/reschedule.script.js';
 import { RetryScript } from './scripts/retry.script.js';
 import { ScriptRunner } from './scripts/script-runner.js';
+import { SealScript } from './scripts/seal.script.js';
 import { StartRedriveScript } from './scripts/start-redrive.script.js';
 import { StepRedrivesScript } from './scripts/step-redrives.script.js';
 import { TrimScript } from './scripts/trim.script.js';
 
-/** The connection for events is closed when nobody has listened for this long. */
+/** The connection for events is closed when nobody has listened for this long, … */
 const EVENTS_IDLE_MS = 30_000;
+/** … and one that waits for a durability when none was asked for. */
+const DURABILITY_IDLE_MS = 30_000;
 
 /** What the queues of an application share. */
 export interface Shared {
@@ -84,8 +89,9 @@ export interface Queue {
   readonly redriver: Redriver;
   readonly janitor: Janitor;
   readonly runner: ScriptRunner;
-  /** Ends what goes on in the background, and lets all who listen to events go. */
-  close(): Promise<void>;
+  readonly events: EventHub;
+  /** Ends what goes on in the background. */
+  stop(): void;
 }
 
 /** Puts a queue together, once for each that an application works with. It opens no connection before one is needed. */
@@ -98,7 +104,13 @@ export function assembleQueue(name: string, shared: Shared): Queue {
   const of = <Script>(Script: new (runner: ScriptRunner) => Script): Script => new Script(runner);
 
   const batcher = new EnqueueBatcher(of(EnqueueScript), resending, options);
-  const producer = new Producer(batcher, options, (other, path) => shared.producerOf(other, path));
+  const durable = new DurableLane(
+    new DurabilityProbe(link, resending, keys),
+    (role) => new SealScript(new ScriptRunner(new RedisLink(options, role), keys)),
+    options,
+    DURABILITY_IDLE_MS,
+  );
+  const producer = new Producer(batcher, durable, options, (other, path) => shared.producerOf(other, path));
   const reading = of(ReadTaskScript);
   const statuses = of(ReadStatusesScript);
 
@@ -150,10 +162,10 @@ export function assembleQueue(name: string, shared: Shared): Queue {
   const cleaner = new PurgeCleaner(of(ClearPurgedScript), options.redisTimeoutMs);
   const control = new QueueControl(of(ControlQueueScript), of(PurgeWaitingScript), cleaner, resending, options);
   const janitor = new Janitor(of(TrimScript), cleaner, options);
-  const close = async (): Promise<void> => {
+  const stop = (): void => {
     redriver.stop();
     cleaner.stop();
-    await events.close();
+    durable.close();
   };
-  return { name, tasks, deadLetters, control, producer, workers, redriver, janitor, runner, close };
+  return { name, tasks, deadLetters, control, producer, workers, redriver, janitor, events, runner, stop };
 }

@@ -59,10 +59,11 @@ export class QueueModule extends ConfigurableModuleClass implements BeforeApplic
 
   /** Nest closes a web server after this hook, and waits for its open requests: streams of events must have ended. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.queues.close();
+    await this.queues.closeEvents();
   }
 
   onApplicationShutdown(): void {
+    this.queues.stop();
     this.link.close();
   }
 }

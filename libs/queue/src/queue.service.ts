@@ -52,7 +52,8 @@ export class QueueService {
   /**
    * Accepts one task. Calls of the same tick share a round trip.
    * @throws QueueError INVALID_TASK, TASK_TOO_LARGE, TASK_ID_CONFLICT (this id with other content),
-   *   IDEMPOTENCY_CONFLICT (this key with other content), UNIQUE_KEY_HELD, REDIS_FULL, REDIS_REFUSED, OVERLOADED (more wait to be written than this process holds),
+   *   IDEMPOTENCY_CONFLICT (this key with other content), UNIQUE_KEY_HELD, DURABILITY_UNAVAILABLE (this Redis can't do
+   *   what `durability` asks for; nothing was written), REDIS_FULL, REDIS_REFUSED, OVERLOADED (more wait to be written than this process holds),
    *   REDIS_UNAVAILABLE (carries the `taskId`; sending again with it is safe).
    */
   enqueue(task: NewTask): Promise<AcceptedTask> {

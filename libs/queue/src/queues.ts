@@ -56,8 +56,13 @@ export class Queues {
     return queues[keeps.indexOf(true)] ?? this.default;
   }
 
-  /** Ends what goes on in the background, and lets all who listen to events go. */
-  async close(): Promise<void> {
-    await Promise.all([...this.byName.values()].map((queue) => queue.close()));
+  /** Lets all who listen to events go. */
+  async closeEvents(): Promise<void> {
+    await Promise.all([...this.byName.values()].map(({ events }) => events.close()));
+  }
+
+  /** Ends what goes on in the background. */
+  stop(): void {
+    for (const queue of this.byName.values()) queue.stop();
   }
 }

@@ -33,7 +33,7 @@ describe('toProblem', () => {
   });
 
   it('knows every code of the queue', () => {
-    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(22);
+    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(23);
   });
 
   it('says which status or task is in the way', () => {

@@ -32,6 +32,13 @@ export const queueSettings = {
   redisClusterNodes: list('REDIS_CLUSTER_NODES', HOST_AND_PORT, 'host:port, several separated by commas'),
   /** How long one call to Redis may take before it is given up. */
   redisTimeoutMs: duration('REDIS_TIMEOUT', 1_500, { min: 50, max: 60_000 }),
+  /**
+   * How long a submission waits for the confirmation of its durability once it is written; one that waits for the sync of
+   * every second, 1.5 s longer.
+   */
+  durabilityTimeoutMs: duration('DURABILITY_TIMEOUT', 1_000, { min: 10, max: 60_000 }),
+  /** How many replicas must have a submission that is to be `replicated`. */
+  replicasRequired: integer('REPLICAS_REQUIRED', 1, { min: 1, max: 100 }),
   /** Name of the queue for tasks that name none, and the prefix of all its keys. */
   queueName: text(
     'QUEUE_NAME',

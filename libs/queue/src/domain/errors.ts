@@ -7,6 +7,7 @@ export type QueueErrorCode =
   | 'TASK_ID_CONFLICT'
   | 'IDEMPOTENCY_CONFLICT'
   | 'UNIQUE_KEY_HELD'
+  | 'DURABILITY_UNAVAILABLE'
   | 'TASK_NOT_FOUND'
   | 'ACT_REFUSED'
   | 'RUNS_TOO_LATE'
@@ -34,7 +35,10 @@ export interface FieldError {
 }
 
 export interface QueueErrorDetails {
-  /** The fields at fault, for INVALID_TASK, INVALID_ACT, INVALID_FILTER, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
+  /**
+   * The fields at fault, for INVALID_TASK, INVALID_ACT, INVALID_FILTER, TASK_TOO_LARGE, DURABILITY_UNAVAILABLE and
+   * INVALID_CONFIGURATION.
+   */
   fields?: FieldError[];
   /** The task that was being submitted or acted on, where there is one. */
   taskId?: string;

@@ -1,4 +1,5 @@
 import type { Backoff } from './backoff.js';
+import type { Durability, DurabilityReached } from './durability.js';
 import type { TaskStatus } from './lifecycle.js';
 import type { TypeFigures } from './worker.js';
 
@@ -50,6 +51,11 @@ export interface NewTask {
   group?: string;
   /** Opaque strings that travel with the task: trace context, tenant. */
   headers?: Record<string, string>;
+  /**
+   * What this submission is to survive once it is accepted. Default: `logged`. Concerns the submission alone: it is not
+   * kept with the task, and the same task with another durability is the same task.
+   */
+  durability?: Durability;
 }
 
 /**
@@ -115,6 +121,8 @@ export interface AcceptedTask {
   nextRunAt?: Date;
   /** True when this same content had been accepted before, with this idempotency key or under this id of the caller's. */
   deduplicated: boolean;
+  /** Where more than `logged` was asked for. */
+  durability?: DurabilityReached;
 }
 
 /** What a duplicate of a task has other than the original. */

@@ -1,5 +1,5 @@
 import { ACTIONS, MAX_ACT_TASKS, MAX_REASON_LENGTH, TASK_STATUSES } from '@app/queue';
-import type { Rule } from './rules.js';
+import { isOneOf, type Rule } from './rules.js';
 
 const MAX_CURSOR_LENGTH = 512;
 
@@ -28,10 +28,3 @@ export const isIdList: Rule = {
     value.length <= MAX_ACT_TASKS &&
     value.every((id) => typeof id === 'string'),
 };
-
-function isOneOf(words: readonly string[]): Rule {
-  return {
-    expected: `must be one of ${words.join(', ')}`,
-    accepts: (value) => typeof value === 'string' && words.includes(value),
-  };
-}
