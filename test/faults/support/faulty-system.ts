@@ -22,6 +22,12 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
+export interface Supervised {
+  restarts: number;
+  current: AppProcess;
+  stop(): void;
+}
+
 /**
  * The system that faults are injected into: a Redis of its own, the built API, workers whose handlers misbehave on demand
  * (test/fixtures/hostile-worker.mjs), proxies between them, and a ledger of what was accepted and what ran.
@@ -29,6 +35,7 @@ export interface Answer {
 export class FaultySystem extends TaskQueueSystem {
   /** A lease of the workers, in seconds. */
   lease = 1;
+  private stopped = false;
   private readonly proxies: FaultProxy[] = [];
   private readonly accepted = new LedgerFile(ledgerPath(this.folder, 'client'));
 
@@ -61,6 +68,21 @@ export class FaultySystem extends TaskQueueSystem {
     });
     this.workers.push(worker);
     return worker;
+  }
+
+  /** Keeps a hostile worker running as a supervisor would: whenever one ends, another one starts, until `stop`. */
+  superviseWorker(env: Record<string, string> = {}): Supervised {
+    const supervised: Supervised = { restarts: 0, current: this.startHostileWorker(env), stop: () => (going = false) };
+    let going = true;
+    const watch = (worker: AppProcess): void =>
+      void worker.exit().then(() => {
+        if (!going || this.stopped) return;
+        supervised.restarts++;
+        supervised.current = this.startHostileWorker(env);
+        watch(supervised.current);
+      });
+    watch(supervised.current);
+    return supervised;
   }
 
   /** Any request; the answer as it is. */
@@ -136,6 +158,7 @@ export class FaultySystem extends TaskQueueSystem {
   }
 
   override async stop(): Promise<void> {
+    this.stopped = true;
     await super.stop();
     this.accepted.close();
     await Promise.all(this.proxies.map((proxy) => proxy.close()));

@@ -54,6 +54,12 @@ describe('the rules of the ledger', () => {
     expect(() => expectLedgerHolds(entries, tasks, RULES)).toThrow(breach);
   });
 
+  it('take runs that Redis forgot for none that it should have known', () => {
+    const runs = [run('begin', 10, 7), run('begin', 200, 6), run('end', 220, 7), run('end', 300, 6)];
+    expect(findLedgerBreaches(ledger(runs), [task({ epoch: 6 })], { ...RULES, forgotAt: 100 })).toEqual([]);
+    expect(findLedgerBreaches(ledger(runs), [task({ epoch: 6 })], RULES)).toHaveLength(2);
+  });
+
   it('allow for what a fault may lose', () => {
     expect(findLedgerBreaches(ledger([]), [], { ...RULES, mayBeLost: new Set(['t']) })).toEqual([]);
   });

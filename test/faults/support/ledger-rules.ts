@@ -6,6 +6,8 @@ export interface LedgerRules {
   leaseMs: number;
   /** Ids that were accepted and that the fault may have lost, as a power loss does. */
   mayBeLost?: ReadonlySet<string>;
+  /** When Redis forgot what it had been told last, in ms: it does not know of runs that began before, and epochs come again. */
+  forgotAt?: number;
 }
 
 const TERMINAL = new Set(['completed', 'dead_letter', 'cancelled']);
@@ -31,8 +33,12 @@ export function findLedgerBreaches(ledger: Ledger, tasks: readonly TaskAnswer[],
   const runs = runsOf(ledger.runs);
   return [
     ...acceptance(ledger, found, rules.mayBeLost ?? new Set()),
-    ...[...runs].flatMap(([id, itsRuns]) => [...epochs(id, itsRuns), ...overlaps(id, itsRuns, rules.leaseMs)]),
-    ...tasks.flatMap((task) => outcome(task, runs.get(task.task_id) ?? [])),
+    ...[...runs].flatMap(([id, itsRuns]) => {
+      const { forgotAt = 0 } = rules;
+      const comparable = [itsRuns.filter((run) => run.beganAt < forgotAt), itsRuns.filter((run) => run.beganAt >= forgotAt)];
+      return comparable.flatMap((some) => [...epochs(id, some), ...overlaps(id, some, rules.leaseMs)]);
+    }),
+    ...tasks.flatMap((task) => outcome(task, runs.get(task.task_id) ?? [], rules.forgotAt !== undefined)),
     ...earliness(ledger, runs),
   ];
 }
@@ -98,16 +104,16 @@ const overlaps = (id: string, runs: readonly Run[], leaseMs: number): string[] =
   );
 
 /** Failures stay within the budget; what ended well under its lease is recorded so; what is over does not run again. */
-function outcome(task: TaskAnswer, runs: readonly Run[]): string[] {
+function outcome(task: TaskAnswer, runs: readonly Run[], epochsComeAgain: boolean): string[] {
   const problems: string[] = [];
   const id = task.task_id;
   const most = task.max_retries + 1;
   if (task.retry_count > most) problems.push(`${id} failed ${task.retry_count} times, ${most} are allowed`);
-  const recorded = runs.find(({ epoch }) => epoch === task.epoch);
+  const recorded = runs.findLast(({ epoch }) => epoch === task.epoch);
   const newest = runs.at(-1);
   if (task.status === 'completed' && recorded === undefined) problems.push(`${id} is completed and never ran so`);
   if (task.status === 'completed' && recorded?.returned === false) problems.push(`${id} is completed, its run was not`);
-  if (newest !== undefined && newest.epoch > (task.epoch ?? 0)) {
+  if (!epochsComeAgain && newest !== undefined && newest.epoch > (task.epoch ?? 0)) {
     problems.push(`${id} ran with epoch ${newest.epoch}, its newest claim is ${task.epoch}`);
   }
   if (recorded?.returned && recorded.givenUpAt === Infinity && task.status === 'dead_letter') {
