@@ -13,7 +13,12 @@ describe('fault 7: handlers throw what is hard to keep, and forget their promise
   it('every failure is stored within 8 KB, and the worker goes on', async () => {
     const worker = system.startHostileWorker();
     const thrown = await system.submitMany(
-      VALUES.map((what) => ({ task_type: 'throw', payload: { what }, max_retries: 1, backoff: { kind: 'fixed', delay: 0.01 } })),
+      VALUES.map((what) => ({
+        task_type: 'throw',
+        payload: { what },
+        max_retries: 1,
+        backoff: { kind: 'fixed', delay: 0.01 },
+      })),
     );
     const forgotten = await system.submitMany(VALUES.map((what) => ({ task_type: 'forget', payload: { what } })));
     for (const task of await system.finished(thrown)) {

@@ -29,15 +29,19 @@ describe('fault 8: the API is killed when it has written a task and not answered
   it.each<[string, Submission, string | undefined]>([
     ['idempotency key', { task_type: 'noop', payload: { n: 1 } }, 'key-1'],
     ['id of its own', { task_type: 'noop', payload: { n: 2 }, task_id: 'of-the-client' }, undefined],
-  ])('the client tries again with the same %s, and there is one task', async (_, task, key) => {
-    const before = new Set(await system.client.hkeys('task_queue:metadata'));
-    const written = await submitAndKill(task, key === undefined ? {} : { 'idempotency-key': key });
-    const added = written.filter((id) => !before.has(id));
-    expect(added).toHaveLength(1);
-    const ids = [await system.submit(task, key), await system.submit(task, key)];
-    expect(ids).toEqual([added[0], added[0]]);
-    expect(await system.client.hlen('task_queue:metadata')).toBe(before.size + 1);
-  }, 60_000);
+  ])(
+    'the client tries again with the same %s, and there is one task',
+    async (_, task, key) => {
+      const before = new Set(await system.client.hkeys('task_queue:metadata'));
+      const written = await submitAndKill(task, key === undefined ? {} : { 'idempotency-key': key });
+      const added = written.filter((id) => !before.has(id));
+      expect(added).toHaveLength(1);
+      const ids = [await system.submit(task, key), await system.submit(task, key)];
+      expect(ids).toEqual([added[0], added[0]]);
+      expect(await system.client.hlen('task_queue:metadata')).toBe(before.size + 1);
+    },
+    60_000,
+  );
 
   it('and each of them runs once', async () => {
     system.startHostileWorker();

@@ -38,7 +38,10 @@ describe('fault 9: the reply to a submission is lost on its way from Redis', () 
     const askedAt = performance.now();
     const { status, body } = await system.ask('POST', '/tasks', task);
     expect(performance.now() - askedAt).toBeLessThan(2_000);
-    expect({ status, body }).toMatchObject({ status: 503, body: { type: expect.stringMatching(/redis-unavailable$/) } });
+    expect({ status, body }).toMatchObject({
+      status: 503,
+      body: { type: expect.stringMatching(/redis-unavailable$/) },
+    });
     proxy.heal();
     const taskId = body['task_id'] as string;
     expect(await system.submit({ ...task, task_id: taskId })).toBe(taskId);

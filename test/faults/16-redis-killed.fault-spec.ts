@@ -47,7 +47,8 @@ describe('fault 16: Redis is killed while tasks are submitted and run, with its 
     await clients;
     expect(refusals.every((status) => status === 503)).toBe(true);
     await system.untilAllFinished(60_000);
-    for (const task of await system.finished(accepted)) expect(task).toMatchObject({ status: 'completed', retry_count: 0 });
+    for (const task of await system.finished(accepted))
+      expect(task).toMatchObject({ status: 'completed', retry_count: 0 });
     await system.expectAllAccountedFor();
   }, 240_000);
 });

@@ -21,7 +21,9 @@ describe('fault 19: Redis forgets its scripts, again and again', () => {
     const taskIds: string[] = [];
     const client = async (): Promise<void> => {
       while (taskIds.length < TASKS) {
-        taskIds.push(await system.submit({ task_type: 'fail', payload: { times: taskIds.length % 2 }, backoff: [0.05] }));
+        taskIds.push(
+          await system.submit({ task_type: 'fail', payload: { times: taskIds.length % 2 }, backoff: [0.05] }),
+        );
       }
     };
     await Promise.all(Array.from({ length: CLIENTS }, client));

@@ -35,7 +35,10 @@ export function findLedgerBreaches(ledger: Ledger, tasks: readonly TaskAnswer[],
     ...acceptance(ledger, found, rules.mayBeLost ?? new Set()),
     ...[...runs].flatMap(([id, itsRuns]) => {
       const { forgotAt = 0 } = rules;
-      const comparable = [itsRuns.filter((run) => run.beganAt < forgotAt), itsRuns.filter((run) => run.beganAt >= forgotAt)];
+      const comparable = [
+        itsRuns.filter((run) => run.beganAt < forgotAt),
+        itsRuns.filter((run) => run.beganAt >= forgotAt),
+      ];
       return comparable.flatMap((some) => [...epochs(id, some), ...overlaps(id, some, rules.leaseMs)]);
     }),
     ...tasks.flatMap((task) => outcome(task, runs.get(task.task_id) ?? [], rules.forgotAt !== undefined)),

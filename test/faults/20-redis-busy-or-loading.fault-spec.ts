@@ -1,0 +1,66 @@
+import { eventually } from '@app/queue/testing';
+import { FaultySystem } from './support/faulty-system.js';
+import { sized } from './support/variant.js';
+
+const BUSY_S = sized(2.5, 10);
+const BUSY_SCRIPT = 'local ends = os.clock() + tonumber(ARGV[1]); while os.clock() < ends do end; return 1';
+/** Keys of others, so that loading takes as long: each key is loaded in 50 ms then. */
+const FOREIGN_KEYS = sized(40, 200);
+
+describe('fault 20: Redis is busy with a long script, or loads its data', () => {
+  let system: FaultySystem;
+  beforeEach(async () => {
+    system = await FaultySystem.open({ redis: ['--busy-reply-threshold', '50'] });
+  }, 60_000);
+  afterEach(() => system.stop());
+
+  /** Answers to submissions, one after another, while something goes on. */
+  async function submitWhile(going: Promise<unknown>): Promise<{ statuses: Set<number>; slowestMs: number }> {
+    let isGoing = true;
+    void going.finally(() => (isGoing = false));
+    const statuses = new Set<number>();
+    let slowestMs = 0;
+    while (isGoing) {
+      const askedAt = performance.now();
+      const { status, body } = await system.ask('POST', '/tasks', { task_type: 'noop' });
+      slowestMs = Math.max(slowestMs, performance.now() - askedAt);
+      statuses.add(status);
+      if (status === 201) system.accept(body['task_id'] as string);
+    }
+    return { statuses, slowestMs };
+  }
+
+  async function expectItToPass(going: () => Promise<unknown>, refusal: string): Promise<void> {
+    const worker = system.startHostileWorker();
+    const taskIds = await system.submitMany(Array.from({ length: 20 }, () => ({ task_type: 'noop' })));
+    await system.finished(taskIds);
+    const running = await system.submit({ task_type: 'plod', payload: { ms: 300 } });
+    await system.noted(running, 'begin');
+    const { statuses, slowestMs } = await submitWhile(going());
+    expect([...statuses].filter((status) => status !== 201 && status !== 503)).toEqual([]);
+    expect(statuses).toContain(503);
+    expect(slowestMs).toBeLessThan(2_000);
+    const isCounted = await system.client.info('errorstats');
+    expect(isCounted).toContain(`errorstat_${refusal}`);
+
+    const later = await system.submit({ task_type: 'noop' });
+    await system.finished([running, later]);
+    await system.untilAllFinished(30_000);
+    expect(await system.task(later)).toMatchObject({ status: 'completed', retry_count: 0, crash_count: 0 });
+    expect(await system.task(running)).toMatchObject({ status: 'completed', retry_count: 0 });
+    expect([worker.ended, system.api.ended]).toEqual([false, false]);
+    expect(worker.output).not.toContain('"level":"error"');
+    await eventually('it is ready', async () => (await system.ask('GET', '/health/ready')).status === 200);
+    await system.expectAllAccountedFor();
+  }
+
+  it('BUSY passes, and nobody who waits for long waits in vain', async () => {
+    await expectItToPass(() => system.redis.ask((redis) => redis.eval(BUSY_SCRIPT, 0, String(BUSY_S))), 'BUSY');
+  }, 120_000);
+
+  it('LOADING passes', async () => {
+    await system.client.mset(Object.fromEntries(Array.from({ length: FOREIGN_KEYS }, (_, n) => [`foreign:${n}`, 'x'])));
+    await system.client.config('SET', 'key-load-delay', '50000', 'loading-process-events-interval-bytes', '1024');
+    await expectItToPass(() => system.redis.ask((redis) => redis.call('DEBUG', 'RELOAD')), 'LOADING');
+  }, 120_000);
+});
