@@ -85,6 +85,12 @@ export class FaultySystem extends TaskQueueSystem {
     return supervised;
   }
 
+  /** Resolves when this many workers are on the list. */
+  async untilWorkersLive(count: number): Promise<void> {
+    const isThere = async () => ((await this.ask('GET', '/workers')).body['workers'] as unknown[]).length === count;
+    await eventually(`${count} workers live`, isThere, PATIENCE_MS);
+  }
+
   /** Any request; the answer as it is. */
   async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const response = await fetch(this.base + path, {
