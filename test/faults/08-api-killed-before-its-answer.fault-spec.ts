@@ -5,10 +5,8 @@ describe('fault 8: the API is killed when it has written a task and not answered
   let system: FaultySystem;
   let proxy: FaultProxy;
   beforeAll(async () => {
-    system = await FaultySystem.open();
-    proxy = await system.openProxy();
-    await system.api.stop();
-    await system.startApi({ REDIS_URL: proxy.url });
+    system = await FaultySystem.open({ apiThroughProxy: true });
+    proxy = system.apiProxy as FaultProxy;
     // So that Redis knows the script, and the reply that gets lost is the one to the write.
     await system.submit({ task_type: 'noop' });
   }, 60_000);
@@ -22,7 +20,7 @@ describe('fault 8: the API is killed when it has written a task and not answered
     await system.api.stop('SIGKILL');
     expect(await answer).toBe('none');
     proxy.heal();
-    await system.startApi({ REDIS_URL: proxy.url });
+    await system.startApi();
     return system.client.hkeys('task_queue:metadata');
   }
 

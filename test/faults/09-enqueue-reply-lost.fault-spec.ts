@@ -5,10 +5,8 @@ describe('fault 9: the reply to a submission is lost on its way from Redis', () 
   let system: FaultySystem;
   let proxy: FaultProxy;
   beforeAll(async () => {
-    system = await FaultySystem.open();
-    proxy = await system.openProxy();
-    await system.api.stop();
-    await system.startApi({ REDIS_URL: proxy.url });
+    system = await FaultySystem.open({ apiThroughProxy: true });
+    proxy = system.apiProxy as FaultProxy;
     // So that Redis knows the script, and the reply that gets lost is the one to the write.
     await system.submit({ task_type: 'noop' });
   }, 60_000);

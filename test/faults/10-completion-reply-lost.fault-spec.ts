@@ -1,12 +1,15 @@
-import { eventually, type FaultProxy } from '@app/queue/testing';
+import type { FaultProxy } from '@app/queue/testing';
+import type { AppProcess } from '../support/app-process.js';
 import { FaultySystem } from './support/faulty-system.js';
 
 describe('fault 10: the reply to a completion is lost on its way from Redis', () => {
   let system: FaultySystem;
   let proxy: FaultProxy;
+  let worker: AppProcess;
   beforeAll(async () => {
     system = await FaultySystem.open();
     proxy = await system.openProxy();
+    worker = system.startHostileWorker({ REDIS_URL: proxy.url, REDIS_TIMEOUT: '0.5', LEASE: '3' });
   }, 60_000);
   afterAll(() => system.stop());
 
@@ -23,7 +26,6 @@ describe('fault 10: the reply to a completion is lost on its way from Redis', ()
   it.each(['cut', 'silence'] as const)(
     '(%s): it is completed once, told once, and no error',
     async (end) => {
-      const worker = system.startHostileWorker({ REDIS_URL: proxy.url, REDIS_TIMEOUT: '0.5', LEASE: '3' });
       await system.finished([await system.submit({ task_type: 'noop' })]);
       const taskId = await system.submit({ task_type: 'plod', payload: { ms: 300 }, max_retries: 0 });
       await system.noted(taskId, 'begin');
@@ -38,7 +40,6 @@ describe('fault 10: the reply to a completion is lost on its way from Redis', ()
       expect(system.runs(taskId).map(({ event }) => event)).toEqual(['begin', 'end']);
       expect(await system.client.hget('task_queue:ledger', 'crashes')).toBeNull();
       expect(worker.output).not.toMatch(/was not recorded|"level":"error"|stale/);
-      await eventually('it stops cleanly', async () => (await worker.stop()) === 0);
       await system.expectAllAccountedFor();
     },
     60_000,

@@ -7,6 +7,7 @@ import { expectLedgerHolds, type LedgerRules } from './ledger-rules.js';
 
 export const QUEUE = 'task_queue';
 const TERMINAL = ['completed', 'dead_letter', 'cancelled'];
+const READ_AT_ONCE = 50;
 /** For what takes the start of processes on a busy machine. */
 export const PATIENCE_MS = 30_000;
 
@@ -35,16 +36,25 @@ export interface Supervised {
 export class FaultySystem extends TaskQueueSystem {
   /** A lease of the workers, in seconds. */
   lease = 1;
+  apiProxy: FaultProxy | undefined;
   private stopped = false;
   private readonly proxies: FaultProxy[] = [];
   private readonly accepted = new LedgerFile(ledgerPath(this.folder, 'client'));
 
-  /** @param redis options of redis-server, besides `--appendonly yes`; `api` more environment of the API */
-  static async open({ redis = [], api = {} }: { redis?: string[]; api?: Record<string, string> } = {}) {
+  /**
+   * @param redis options of redis-server, besides `--appendonly yes`
+   * @param apiThroughProxy the API reaches Redis through `apiProxy`
+   */
+  static async open({ redis = [], apiThroughProxy = false }: { redis?: string[]; apiThroughProxy?: boolean } = {}) {
     const system = new FaultySystem();
     await system.startRedis(...redis);
-    await system.startApi(api);
+    if (apiThroughProxy) system.apiProxy = await system.openProxy();
+    await system.startApi();
     return system;
+  }
+
+  override startApi(env: Record<string, string> = {}): Promise<void> {
+    return super.startApi({ ...(this.apiProxy && { REDIS_URL: this.apiProxy.url }), ...env });
   }
 
   /** A proxy before Redis. Give its `url` as `REDIS_URL` to the process that is to suffer. */
@@ -130,7 +140,16 @@ export class FaultySystem extends TaskQueueSystem {
 
   /** How often runs of a task began. */
   begins(taskId: string): number {
-    return this.runs(taskId).filter(({ event }) => event === 'begin').length;
+    return this.allBegins().get(taskId) ?? 0;
+  }
+
+  /** The same of all tasks that ever began. */
+  allBegins(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { event, taskId } of this.runs()) {
+      if (event === 'begin') counts.set(taskId, (counts.get(taskId) ?? 0) + 1);
+    }
+    return counts;
   }
 
   /** Resolves with the entry, the newest of its kind, when the handler has written it. */
@@ -140,27 +159,38 @@ export class FaultySystem extends TaskQueueSystem {
   }
 
   /** Resolves with the tasks when each is in a terminal status. */
-  finished(taskIds: readonly string[], withinMs = PATIENCE_MS): Promise<TaskAnswer[]> {
-    return eventually(
+  async finished(taskIds: readonly string[], withinMs = PATIENCE_MS): Promise<TaskAnswer[]> {
+    const found = new Map<string, TaskAnswer>();
+    await eventually(
       `${taskIds.length} tasks have finished`,
       async () => {
-        const tasks = await Promise.all(taskIds.map((id) => this.task(id)));
-        return tasks.every(({ status }) => TERMINAL.includes(status)) && tasks;
+        for (const { body } of await this.readTasks(taskIds.filter((id) => !found.has(id)))) {
+          const task = body as unknown as TaskAnswer;
+          if (TERMINAL.includes(task.status)) found.set(task.task_id, task);
+        }
+        return taskIds.every((id) => found.has(id));
       },
       withinMs,
     );
+    return taskIds.map((id) => found.get(id) as TaskAnswer);
   }
 
   /** Holds the queue against its invariants, and what became of every accepted task against the ledger. */
   async expectAllAccountedFor(rules: Partial<LedgerRules> = {}): Promise<void> {
     await expectSound(this.client, QUEUE);
     const ledger = readLedger(this.folder);
-    const answers: TaskAnswer[] = [];
-    for (const taskId of new Set(ledger.accepts.map((accept) => accept.taskId))) {
-      const { status, body } = await this.ask('GET', `/tasks/${taskId}`);
-      if (status === 200) answers.push(body as unknown as TaskAnswer);
+    const answers = await this.readTasks([...new Set(ledger.accepts.map(({ taskId }) => taskId))]);
+    const tasks = answers.filter(({ status }) => status === 200).map(({ body }) => body as unknown as TaskAnswer);
+    expectLedgerHolds(ledger, tasks, { leaseMs: this.lease * 1_000, ...rules });
+  }
+
+  private async readTasks(taskIds: readonly string[]): Promise<Answer[]> {
+    const answers: Answer[] = [];
+    for (let at = 0; at < taskIds.length; at += READ_AT_ONCE) {
+      const some = taskIds.slice(at, at + READ_AT_ONCE).map((id) => this.ask('GET', `/tasks/${id}`));
+      answers.push(...(await Promise.all(some)));
     }
-    expectLedgerHolds(ledger, answers, { leaseMs: this.lease * 1_000, ...rules });
+    return answers;
   }
 
   override async stop(): Promise<void> {
