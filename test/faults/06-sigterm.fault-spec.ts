@@ -1,5 +1,6 @@
 import { eventually } from '@app/queue/testing';
 import { FaultySystem } from './support/faulty-system.js';
+import { measured } from './support/measured.js';
 import { sized } from './support/variant.js';
 
 const SHUTDOWN_TIMEOUT_S = sized(1.5, 10);
@@ -46,6 +47,7 @@ describe('fault 6: a worker with long tasks is asked to stop, politely and less 
       return stopping.ended;
     });
     expect(await stopping.exit()).toBe(1);
+    measured('a worker is gone after a first and a second signal', Date.now() - askedAt);
     expect(Date.now() - askedAt).toBeLessThan(5_000);
     system.startHostileWorker();
     const [task] = await system.finished([taskId]);

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@app/queue/testing';
 import { FaultySystem } from './support/faulty-system.js';
+import { measured } from './support/measured.js';
 import { sized } from './support/variant.js';
 
 const BUSY_MS = sized(2_500, 10_000);
+const RESUMES_WITHIN_MS = 3_000;
 /** Keys of others, so that loading takes as long: each key is loaded in 50 ms then. */
 const FOREIGN_KEYS = sized(40, 200);
 
@@ -66,7 +68,11 @@ describe('fault 20: Redis is busy with a long script, or loads its data', () => 
     const isCounted = await system.client.info('errorstats');
     expect(isCounted).toContain(`errorstat_${refusal}`);
 
-    const later = await system.submit({ task_type: 'noop' });
+    const overAt = performance.now();
+    const later = await eventually('accepted again', () => system.submit({ task_type: 'noop' }), RESUMES_WITHIN_MS);
+    await system.finished([later], RESUMES_WITHIN_MS);
+    measured(`a task is done after ${refusal} is over`, performance.now() - overAt);
+    measured(`slowest answer of the API during ${refusal}`, slowestMs);
     await system.untilAllFinished(30_000);
     for (const task of await system.finished([...running, later])) {
       expect(task).toMatchObject({ status: 'completed', retry_count: 0, crash_count: 0 });
