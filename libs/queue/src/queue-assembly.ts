@@ -136,7 +136,7 @@ export function assembleQueue(name: string, shared: Shared): Queue {
     new Duplicator(reading, resending, producer, options),
     reader,
     new StatsReader(of(ReadStatsScript), resending, options),
-    new HealthReader(link, options),
+    new HealthReader(link, keys, options),
     operator,
     new BulkOperator(operator, selector),
     workers,

@@ -1,5 +1,5 @@
 export { eventually } from './eventually.js';
-export { FaultProxy } from './fault-proxy.js';
+export { FaultProxy } from './fault-proxy/fault-proxy.js';
 export { handlerClass } from './handler-class.js';
 export { expectSound, findBreaches } from './invariants.js';
 export { latch, type Latch } from './latch.js';

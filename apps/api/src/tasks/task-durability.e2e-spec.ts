@@ -121,19 +121,19 @@ describe('the durability of a submission', () => {
 
   it('may come to less, and the task is accepted all the same', async () => {
     redis = await OwnRedis.start('--appendonly', 'yes', '--repl-diskless-sync-delay', '0');
-    const stream = await FaultProxy.open(redis.url);
+    const stream = await FaultProxy.open(redis.url, { opaque: true });
     const replica = await OwnRedis.start('--replicaof', '127.0.0.1', new URL(stream.url).port);
     api = await startApi({ redisUrl: redis.url, durabilityTimeoutMs: 100 });
     await eventually('the replica follows', () =>
       redis.ask(async (client) => (await client.info('replication')).includes('state=online')),
     );
-    stream.holdReplies();
+    stream.stall('replies');
     expect(await answerTo(submit({ ...TASK, task_id: 'held', durability: 'replicated' }))).toMatchObject({
       http: 201,
       status: 'pending',
       durability: { requested: 'replicated', achieved: 'logged' },
     });
-    stream.releaseReplies();
+    stream.pass('replies');
     await eventually('it is replicated', async () => {
       const { http, durability } = await answerTo(submit({ ...TASK, task_id: 'held', durability: 'replicated' }));
       return http === 201 && (durability as { achieved: string }).achieved === 'replicated';

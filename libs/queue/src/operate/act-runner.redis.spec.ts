@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { FaultProxy } from '../../testing/fault-proxy.js';
+import { FaultProxy } from '../../testing/fault-proxy/fault-proxy.js';
 import { openTestQueue, type TestQueue } from '../../testing/test-queue.js';
 import { testRedisUrl } from '../../testing/test-redis.js';
 import { TestScripts } from '../../testing/test-scripts.js';
@@ -31,7 +31,7 @@ describe('an act whose reply is lost', () => {
 
   /** Performs an act, cuts the connection when its reply is on the way, and resolves to the answer to the second try. */
   async function interrupted(act: () => Promise<ActResult>): Promise<ActResult> {
-    const swallowed = proxy.swallowReplies();
+    const swallowed = proxy.drop('replies');
     const result = act();
     await swallowed;
     proxy.heal();
@@ -66,13 +66,13 @@ describe('an act whose reply is lost', () => {
   it('is an error that names the task when no further try is answered either', async () => {
     await open(300);
     await direct.enqueue('one');
-    void proxy.swallowReplies();
+    void proxy.drop('replies');
     await expect(queue.service.cancel('one')).rejects.toMatchObject({ code: 'REDIS_UNAVAILABLE', taskId: 'one' });
   });
 
   it('makes an act on many fail for each task, in the time of a few calls', async () => {
     await open(300);
-    void proxy.swallowReplies();
+    void proxy.drop('replies');
     const taskIds = Array.from({ length: 500 }, (_, index) => `t${index}`);
     const { outcomes } = await queue.service.actOnMany({ action: 'cancel' }, { taskIds });
     const failed = (taskId: string) => ({

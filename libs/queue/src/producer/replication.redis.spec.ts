@@ -15,7 +15,7 @@ describe('a submission that is to be replicated', () => {
   beforeEach(async () => {
     queues = [];
     primary = await OwnRedis.start('--appendonly', 'yes', '--repl-diskless-sync-delay', '0');
-    stream = await FaultProxy.open(primary.url);
+    stream = await FaultProxy.open(primary.url, { opaque: true });
     replica = await OwnRedis.start('--replicaof', '127.0.0.1', new URL(stream.url).port);
     await eventually('the replica follows', async () =>
       (await primary.ask((redis) => redis.info('replication'))).includes('state=online'),
@@ -59,7 +59,7 @@ describe('a submission that is to be replicated', () => {
 
   it('is accepted as less while the stream to the replica stands still', async () => {
     const queue = await open({ durabilityTimeoutMs: 100 });
-    stream.holdReplies();
+    stream.stall('replies');
     const { taskId, durability } = await queue.service.enqueue(KEYED);
     expect(durability).toEqual({ requested: 'replicated', achieved: 'logged' });
     expect(await queue.service.get(taskId)).toMatchObject({ status: 'pending' });
@@ -70,7 +70,7 @@ describe('a submission that is to be replicated', () => {
     const again = await another.service.enqueue(KEYED);
     expect(again).toMatchObject({ taskId, deduplicated: true, durability: { achieved: 'logged' } });
 
-    stream.releaseReplies();
+    stream.pass('replies');
     const patient = await openAnother(queue, { durabilityTimeoutMs: 10_000 });
     expect(await patient.service.enqueue(KEYED)).toMatchObject({ taskId, deduplicated: true, durability: REPLICATED });
     expect(await onReplica(queue.key('metadata'), taskId)).toBe(1);
@@ -80,7 +80,7 @@ describe('a submission that is to be replicated', () => {
     const queue = await open({ durabilityTimeoutMs: 100 });
     const submit = () => queue.service.enqueue({ type: 'a', durability: 'replicated' });
     const first = await submit();
-    stream.holdReplies();
+    stream.stall('replies');
     const second = await submit();
     expect([first, second].map(({ durability }) => durability?.achieved)).toEqual(['replicated', 'logged']);
     await replica.ask((redis) => redis.replicaof('NO', 'ONE'));
@@ -90,7 +90,7 @@ describe('a submission that is to be replicated', () => {
 
   it('waits together with all the others of its time, and bulk ones do once', async () => {
     const queue = await open({ durabilityTimeoutMs: 10_000 });
-    stream.holdReplies();
+    stream.stall('replies');
     const first = queue.service.enqueue({ type: 'a', durability: 'replicated' });
     await eventually('it waits', isWaiting);
     const singles = Array.from({ length: 50 }, () => queue.service.enqueue({ type: 'a', durability: 'replicated' }));
@@ -100,7 +100,7 @@ describe('a submission that is to be replicated', () => {
     const bulk = queue.service.enqueueMany(mixed);
     await eventually('all are written', async () => (await queue.service.stats()).totalTasks === 651);
     const earlier = await waits();
-    stream.releaseReplies();
+    stream.pass('replies');
     for (const { durability } of await Promise.all([first, ...singles])) expect(durability).toEqual(REPLICATED);
     const durabilities = (await bulk).map((result) => (result.status === 'rejected' ? result : result.durability));
     expect(durabilities).toEqual(mixed.map(({ durability }) => (durability === undefined ? undefined : REPLICATED)));
@@ -110,12 +110,12 @@ describe('a submission that is to be replicated', () => {
 
   it('is confirmed although the connection that waited was lost', async () => {
     const queue = await open({ durabilityTimeoutMs: 10_000 });
-    stream.holdReplies();
+    stream.stall('replies');
     const submission = queue.service.enqueue({ type: 'a', durability: 'replicated' });
     await eventually('it waits', isWaiting);
     await killConnection(queue);
     await eventually('it waits again', isWaiting);
-    stream.releaseReplies();
+    stream.pass('replies');
     expect((await submission).durability).toEqual(REPLICATED);
   });
 
@@ -127,7 +127,7 @@ describe('a submission that is to be replicated', () => {
     });
     try {
       await queue.service.enqueue({ type: 'a', durability: 'replicated' });
-      const swallowed = link.swallowReplies();
+      const swallowed = link.drop('replies');
       const submission = queue.service.enqueue({ type: 'a', taskId: 'mine', durability: 'replicated' });
       await swallowed;
       link.heal();
