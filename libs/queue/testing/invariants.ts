@@ -149,7 +149,14 @@ function counters(queue: QueueSnapshot): string[] {
     cancelled_bytes: sumOfBytes(queue, 'cancelled'),
   };
   const finished = queue.completed.length + queue.dead.length + queue.cancelled.length + removed;
+  const { bytes_in = 0, bytes_out = 0, bytes_done = 0 } = queue.counters;
+  const unfinished = [...queue.recordBytes]
+    .filter(([id]) => 'PSRL'.includes(letterOf(queue, id)))
+    .reduce((sum, [, bytes]) => sum + bytes, 0);
   return [
+    ...(bytes_in - bytes_out - bytes_done === unfinished
+      ? []
+      : [`${bytes_in} bytes came in, ${bytes_out} + ${bytes_done} went out, but ${unfinished} are unfinished`]),
     ...Object.entries(expected).flatMap(([name, bytes]) =>
       (queue.counters[name] ?? 0) === bytes ? [] : [`${name} is ${queue.counters[name]}, should be ${bytes}`],
     ),

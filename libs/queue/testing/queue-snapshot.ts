@@ -29,6 +29,8 @@ export interface QueueSnapshot {
   notes: Record<(typeof NOTES)[number], Map<string, string>>;
   /** Bytes of a task's record, of its state and of what is remembered of its runs, as they are stored. */
   storedBytes: Map<string, number>;
+  /** Bytes of its record alone. */
+  recordBytes: Map<string, number>;
   /** Id → by when it must have started. */
   expiring: [member: string, score: number][];
   /** Digest of an idempotency key → what is remembered of it. */
@@ -64,6 +66,9 @@ const COUNTERS = [
   'completed_bytes',
   'dead_bytes',
   'cancelled_bytes',
+  'bytes_in',
+  'bytes_out',
+  'bytes_done',
 ];
 const SORTED_SETS = [
   'pending',
@@ -143,6 +148,7 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
         [record, state[id], ...NOTES.map((name) => hash(name)[id])].reduce((sum, text) => sum + (text?.length ?? 0), 0),
       ]),
     ),
+    recordBytes: new Map(Object.entries(metadata).map(([id, record]) => [id, record.length])),
     counters: Object.fromEntries(COUNTERS.map((name) => [name, Number(ledger.get(name) ?? 0)])),
     dueAt: ledger.get('due_at'),
     heartbeats: sortedSet('heartbeats'),

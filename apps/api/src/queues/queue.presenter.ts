@@ -17,6 +17,7 @@ export const presented = (name: string, stats: QueueStats): QueueDto => ({
   processing: stats.processing,
   retrying: stats.retrying,
   dead_letter: stats.deadLetter,
+  unfinished_bytes: stats.unfinishedBytes,
   oldest_pending_age: stats.oldestPendingAgeMs / 1000,
   warnings: stats.warnings,
 });

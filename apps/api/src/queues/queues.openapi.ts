@@ -16,6 +16,7 @@ export const QUEUE: QueueDto = {
   processing: 4,
   retrying: 1,
   dead_letter: 3,
+  unfinished_bytes: 6_120,
   oldest_pending_age: 0.4,
   warnings: [],
 };

@@ -16,6 +16,7 @@ describe('statsDto', () => {
       successRate: 10.34,
       warnings: ['no live worker: tasks wait'],
       oldestPendingAgeMs: 1_500,
+      unfinishedBytes: 0,
       paused: false,
       draining: false,
       types: { a: { completed: 2, failed: 1, deadLettered: 1, runMs: 1_000 } },
@@ -51,7 +52,7 @@ describe('statsDto', () => {
         completedTasks,
       },
       ...{ completionRate: (completedTasks / totalTasks) * 100, successRate, warnings: ['no live worker: tasks wait'] },
-      ...{ oldestPendingAgeMs: totalTasks, paused: false, draining: false },
+      ...{ oldestPendingAgeMs: totalTasks, unfinishedBytes: 0, paused: false, draining: false },
       types: { a: { completed: completedTasks, failed: 0, deadLettered: 0, runMs: 1_000 } },
     });
     const { queues, ...total } = statsDto([

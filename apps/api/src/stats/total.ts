@@ -9,6 +9,7 @@ const SUMMED = [
   'cancelled',
   'totalTasks',
   'completedTasks',
+  'unfinishedBytes',
 ] as const;
 
 /** The figures of some queues, at least one, as if they were one queue. Rates are weighed by how many tasks each has had. */

@@ -211,6 +211,8 @@ export interface QueueStats {
   oldestPendingAgeMs: number;
   /** What became of the runs of each type that a worker ever handled. */
   types: Record<string, TypeFigures>;
+  /** Bytes of the records (options and payload) of tasks that have not finished. */
+  unfinishedBytes: number;
   /** No worker claims its tasks. */
   paused: boolean;
   /** It accepts nothing new. */

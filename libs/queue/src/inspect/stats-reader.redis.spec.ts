@@ -28,6 +28,7 @@ describe('the figures of a queue', () => {
       warnings: [],
       oldestPendingAgeMs: 0,
       types: {},
+      unfinishedBytes: 0,
       paused: false,
       draining: false,
     });

@@ -33,6 +33,7 @@ export class StatsReader {
         warnings: warningsOf(stored),
         oldestPendingAgeMs: stored.oldestPendingAgeMs,
         types: stored.types,
+        unfinishedBytes: stored.unfinishedBytes,
         paused: stored.paused,
         draining: stored.draining,
         ...(stored.maxLength !== undefined && { maxLength: stored.maxLength }),

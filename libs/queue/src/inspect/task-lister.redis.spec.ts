@@ -83,7 +83,9 @@ describe('listing tasks', () => {
     const [, dead] = await worker.claim(2);
     await worker.bury(dead!, '{"error":"No such mailbox","reason":"exhausted"}');
     const record = `{"v":1,"c":${scripts.now},"t":"a","a":["red","blue"]}\n{}`;
+    const before = await queue.redis.hstrlen(queue.key('metadata'), 'late');
     await queue.redis.hset(queue.key('metadata'), 'late', record);
+    await queue.redis.hincrby(queue.key('ledger'), 'bytes_in', Buffer.byteLength(record) - before);
 
     expect(await ids({ type: 'b' })).toEqual(['early']);
     expect(await ids({ createdAfter: new Date(scripts.now) })).toEqual(['late', 'dead']);

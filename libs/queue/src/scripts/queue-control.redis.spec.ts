@@ -94,6 +94,23 @@ describe('a queue as a whole', () => {
       expect(await queue.stats()).not.toHaveProperty('maxLength');
     });
 
+    it('takes as many bytes as fit, and more when tasks have finished', async () => {
+      const task = (id: string, length: number): { id: string; payloadText: string } => ({
+        id,
+        payloadText: JSON.stringify({ text: 'x'.repeat(length) }),
+      });
+      await queue.enqueue(task('a', 1_000));
+      const { unfinishedBytes } = await queue.stats();
+      expect(unfinishedBytes).toBeGreaterThan(1_000);
+      await control.limit({ maxBytes: unfinishedBytes + 500 }, TEST_DEADLINE_MS);
+      expect(await queue.enqueue(task('b', 100), task('c', 1_000), task('d', 100))).toEqual(['NEW', 'FULL', 'NEW']);
+      const held = await worker.claimOne();
+      expect(await queue.enqueue(task('c', 1_000))).toEqual(['FULL']);
+      await worker.complete(held);
+      expect(await queue.enqueue(task('c', 1_000))).toEqual(['NEW']);
+      expect(await queue.stats()).toMatchObject({ maxBytes: unfinishedBytes + 500 });
+    });
+
     it('counts what was set aside', async () => {
       await queue.worker('other', { types: ['b'] }).turn();
       await queue.enqueue({ id: 'a', type: 'b' });

@@ -21,6 +21,7 @@ export interface StoredStats {
   cancelled: number;
   oldestPendingAgeMs: number;
   types: Record<string, TypeFigures>;
+  unfinishedBytes: number;
   paused: boolean;
   draining: boolean;
   maxLength?: number;
@@ -35,13 +36,23 @@ export class ReadStatsScript {
     const counts = reply.slice(1, 9) as number[];
     const [pending = 0, processing = 0, retrying = 0, deadLetter = 0, submitted = 0, completed = 0] = counts;
     const [deadLettered = 0, liveWorkers = 0] = counts.slice(6);
-    const [orphanedTypes, scheduled, cancelled, oldestPendingAgeMs, summed, paused, flags, most, bytes] = reply.slice(
-      9,
-    ) as Rest;
+    const [
+      orphanedTypes,
+      scheduled,
+      cancelled,
+      oldestPendingAgeMs,
+      summed,
+      paused,
+      flags,
+      most,
+      bytes,
+      unfinishedBytes,
+    ] = reply.slice(9) as Rest;
     return {
       ...{ pending, scheduled, processing, retrying, deadLetter, cancelled },
       ...{ submitted, completed, deadLettered, liveWorkers, orphanedTypes, oldestPendingAgeMs },
       types: readTallies(summed),
+      unfinishedBytes,
       paused: paused === 1,
       draining: flags.includes('d'),
       ...(most !== '' && { maxLength: Number(most) }),
@@ -60,4 +71,5 @@ type Rest = [
   flags: string,
   mostTasks: string,
   mostBytes: string,
+  unfinishedBytes: number,
 ];

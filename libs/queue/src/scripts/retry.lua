@@ -32,6 +32,7 @@ elseif letter == 'D' or letter == 'X' then
 -- include: act/leave-finished.lua
 -- include: act/mark.lua
   call('HINCRBY', ledger, letter == 'D' and 'redriven' or 'reinstated', 1)
+  call('HINCRBY', ledger, 'bytes_in', size)
   local kept = {}
   for item in string.gmatch(hooks, '[^,]+') do
     local kind, instant = match(item, '^(%a)(.*)$')

@@ -48,7 +48,7 @@ local set_aside_count = 0
 local notices = 0
 
 local slot_name = 'turn:' .. boot .. ':' .. lane
-local slot, epoch, completed_ever, bytes_kept, reap_at, due_at, timer_for, timer_by, has_aside, paused = unpack(call('HMGET', ledger, slot_name, 'epoch', 'completed', 'completed_bytes', 'reap_at', 'due_at', 'timer_for', 'timer_by', 'has_aside', 'paused'))
+local slot, epoch, completed_ever, bytes_kept, reap_at, due_at, timer_for, timer_by, has_aside, paused, bytes_done = unpack(call('HMGET', ledger, slot_name, 'epoch', 'completed', 'completed_bytes', 'reap_at', 'due_at', 'timer_for', 'timer_by', 'has_aside', 'paused', 'bytes_done'))
 if paused then demand, demand_text = 0, '0' end
 due_at = due_at and tonumber(due_at)
 epoch = tonumber(epoch or 0)

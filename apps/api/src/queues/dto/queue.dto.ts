@@ -34,6 +34,9 @@ export class QueueDto {
   @count(3)
   dead_letter!: number;
 
+  @ApiProperty({ type: 'integer', description: 'Bytes of the unfinished tasks, options and payload.', example: 6_120 })
+  unfinished_bytes!: number;
+
   @ApiProperty({ description: 'Seconds that the task has waited that has waited longest.', example: 0.4 })
   oldest_pending_age!: number;
 

@@ -21,7 +21,7 @@ if unique_keys[1] then
   for i = 1, #unique_keys do holders[unique_keys[i]] = found[i] or nil end
 end
 
-local room, refused_as = math.huge, nil
+local room, room_bytes, refused_as = math.huge, math.huge, nil
 if gate then
 -- include: enqueue/gate.lua
 -- include: lib/purged.lua
@@ -55,10 +55,11 @@ for i = 1, count do
     word = earlier == body and 'SAME' or 'OTHER'
   elseif holders[unique_key] then
     word, told = 'HELD', holders[unique_key]
-  elseif #fresh >= room then
+  elseif #fresh >= room or #beginning + #body > room_bytes then
     word = refused_as
   else
     first[id] = body
+    room_bytes = room_bytes - #beginning - #body
     fresh[#fresh + 1], fresh_options[#fresh + 1] = i, option
     if unique_key ~= '' then holders[unique_key] = id end
   end

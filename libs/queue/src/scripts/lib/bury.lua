@@ -17,6 +17,7 @@ if not bury then
     call('LPUSH', dead_letter, id)
     call('ZADD', dead_by_error, 0, fingerprint .. '\0' .. format('%013d', now) .. '\0' .. id)
     call('HINCRBY', ledger, 'dead_lettered', 1)
+    call('HINCRBY', ledger, 'bytes_out', record_bytes)
     call('HINCRBY', ledger, 'dead_bytes', size + #value)
     local hooks = match(head, HOOKS_OF_HEAD)
     if hooks ~= '' then release(id, hooks) end

@@ -9,6 +9,7 @@ cancel = cancel or function(id, head, record_bytes, outcome)
   call('HSET', state, id, value)
   call('ZADD', cancelled, now_text, id)
   call('HINCRBY', ledger, 'cancelled', 1)
+  call('HINCRBY', ledger, 'bytes_out', record_bytes)
   call('HINCRBY', ledger, 'cancelled_bytes', size + #value)
   release(id, match(head, HOOKS_OF_HEAD))
   moved[#moved + 1] = 'X ' .. id

@@ -67,7 +67,10 @@ local function revive(ids, request)
     exhume(back, old)
     call('HSET', state, unpack(states))
     call('ZADD', pending, unpack(entries))
+    local bytes = 0
+    for i = 1, #back do bytes = bytes + call('HSTRLEN', metadata, back[i]) end
     call('HINCRBY', ledger, 'redriven', #back)
+    call('HINCRBY', ledger, 'bytes_in', bytes)
     moved[#moved + 1] = 'P ' .. table.concat(back, ' ')
     if call('EXISTS', wake) == 0 then call('LPUSH', wake, '0') end
   end

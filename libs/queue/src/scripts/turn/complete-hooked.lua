@@ -7,7 +7,7 @@ if has_hook(hooks, 'c') then
 -- include: lib/cancel.lua
 -- include: lib/remember.lua
   local size = match(text_of_result, '^%d+')
-  bytes = bytes - size
+  bytes, record_bytes = bytes - size, record_bytes - size
   call('ZREM', processing, id)
   remember(id, match(head, FAILURES_OF_HEAD), match(head, '^|(%d+)'), boot, match(head, '(%d+)|$'), '"outcome":"cancelled"')
   cancel(id, head, tonumber(size), sub(error_line(current), 2))
