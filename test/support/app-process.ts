@@ -34,6 +34,10 @@ export class AppProcess {
     return readFileSync(this.logFile, 'utf8');
   }
 
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
   get ended(): boolean {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }

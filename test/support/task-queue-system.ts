@@ -46,10 +46,11 @@ export class TaskQueueSystem {
   api!: AppProcess;
   base = '';
 
-  static async start(): Promise<TaskQueueSystem> {
+  /** @param env settings of the API */
+  static async start(env: Record<string, string> = {}): Promise<TaskQueueSystem> {
     const system = new TaskQueueSystem();
     await system.startRedis();
-    await system.startApi();
+    await system.startApi(env);
     return system;
   }
 

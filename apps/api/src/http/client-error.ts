@@ -15,7 +15,11 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     socket.destroy(error);
     return;
   }
-  const problem = new Problem(PROBLEM_OF_CLIENT_ERROR[error.code ?? ''] ?? 'malformed-request');
+  refuseConnection(new Problem(PROBLEM_OF_CLIENT_ERROR[error.code ?? ''] ?? 'malformed-request'), socket);
+}
+
+/** Answers on a bare connection, and ends it. */
+export function refuseConnection(problem: Problem, socket: Socket): void {
   const json = JSON.stringify(problem.body);
   const headers = { ...problem.headers, 'Content-Length': Buffer.byteLength(json), Connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
-import { Logger, type NestApplicationOptions } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { answerClientError } from './client-error.js';
+import { type Application, openFrontDoor } from './front-door.js';
 import type { HeldRequests } from './held-requests.js';
 
 const IDLE_SWEEP_MS = 50;
@@ -27,14 +28,16 @@ export class DrainingExpressAdapter extends ExpressAdapter {
     super();
   }
 
-  override initHttpServer(options: NestApplicationOptions): void {
-    super.initHttpServer(options);
+  override initHttpServer(): void {
     const { requestTimeoutMs } = this.times;
-    const server: Server = this.httpServer;
-    server.requestTimeout = requestTimeoutMs;
-    server.headersTimeout = requestTimeoutMs;
-    Object.assign(server, { connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 10) });
+    const times = {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 10),
+    };
+    const server = openFrontDoor(times, this.getInstance<Application>());
     server.on('clientError', answerClientError);
+    this.setHttpServer(server);
   }
 
   /**

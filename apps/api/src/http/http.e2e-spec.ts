@@ -98,6 +98,30 @@ describe('every error is a problem', () => {
     expect(body['errors']).toMatchObject([{ field: 'task_type' }, { field: 'priority' }, { field: 'x' }]);
   });
 
+  it('fields whose values can not even be counted with → 422', async () => {
+    for (const field of ['delay', 'timeout', 'keep', 'run_at', 'backoff']) {
+      const body = await expectProblem(
+        await api.post('/tasks', `{"task_type":"a","${field}":{"toString":1}}`),
+        422,
+        'invalid-fields',
+      );
+      expect(body['errors']).toMatchObject([{ field }]);
+    }
+  });
+
+  it.each(['/tasks', '/tasks/actions', '/dead-letter/redrive', '/dead-letter/purge', '/tasks/some-id/priority'])(
+    '%s with wrong fields in great number and of great length → the first hundred, shortened',
+    async (path) => {
+      const members = Array.from({ length: 150 }, (_, index) => `"${index}":0`);
+      const fields = [`"${'x'.repeat(1_000)}":0`, ...members];
+      const body = await expectProblem(await api.post(path, `{${fields.join()}}`), 422, 'invalid-fields');
+      const errors = body['errors'] as { field: string }[];
+      expect(errors).toHaveLength(100);
+      expect(Math.max(...errors.map(({ field }) => field.length))).toBeLessThanOrEqual(201);
+      expect(body['detail']).toBe('These are the first 100 errors; there are more.');
+    },
+  );
+
   it('a body that is only announced as too large → 413 at once', async () => {
     const socket = await api.connect();
     socket.write('POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4097\r\n\r\n');
@@ -119,6 +143,21 @@ describe('every error is a problem', () => {
     });
     const init = { method: 'POST', body, duplex: 'half', headers: { 'Content-Type': 'application/json' } };
     await expectProblem(await fetch(`${api.url}/tasks/bulk`, init as RequestInit), 413, 'too-large');
+  });
+});
+
+describe('what Node.js and Express would answer by themselves', () => {
+  it.each([
+    ['no Host', 'GET /stats HTTP/1.1\r\n\r\n', 400, 'malformed-request'],
+    ['an expectation', 'GET /stats HTTP/1.1\r\nHost: x\r\nExpect: 200-ok\r\n\r\n', 417, 'expectation-failed'],
+    ['CONNECT', 'CONNECT /stats HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'method-not-allowed'],
+    ['an address that is none', 'GET https://[::1/stats HTTP/1.1\r\nHost: x\r\n\r\n', 404, 'route-not-found'],
+  ])('%s → a problem', async (_name, request, status, code) => {
+    const socket = await api.connect();
+    socket.write(request);
+    expect(await readAll(socket)).toMatch(
+      new RegExp(`^HTTP/1\\.1 ${status} [^]*application/problem\\+json[^]*urn:task-queue:problem:${code}"`),
+    );
   });
 });
 

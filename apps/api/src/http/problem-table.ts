@@ -29,6 +29,7 @@ export const PROBLEMS = {
   'too-many-redrives': { status: 409, title: 'Too many redrives are under way' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is not of a supported type' },
+  'expectation-failed': { status: 417, title: 'The request expects what is not offered' },
   'invalid-fields': { status: 422, title: 'A field is wrong' },
   'durability-unavailable': { status: 422, title: 'This durability is not to be had here' },
   'too-many-requests': { status: 429, title: 'Too many requests', retryAfterS: 1 },

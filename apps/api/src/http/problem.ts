@@ -8,12 +8,13 @@ import {
   type ProblemCode,
   type ProblemKind,
 } from './problem-table.js';
+import { MOST_ERRORS_TOLD, toldErrors } from './told-errors.js';
 
 /** What a problem says beyond its kind. */
 export interface ProblemDetails {
   /** What happened this time, in a sentence for the client. */
   detail?: string;
-  /** The fields at fault, in the API's names. */
+  /** The fields at fault, in the API's names; a client is told the first 100 of them. */
   errors?: readonly FieldError[];
   /** The task that was being submitted or acted on. */
   task_id?: string;
@@ -51,7 +52,9 @@ export class Problem extends Error {
   }
 
   get body(): ProblemBody {
-    const { detail, errors, task_id, task_status, held_by, must_run_before, tasks } = this.details;
+    const { errors = [], task_id, task_status, held_by, must_run_before, tasks } = this.details;
+    const areMore = `These are the first ${MOST_ERRORS_TOLD} errors; there are more.`;
+    const detail = this.details.detail ?? (errors.length > MOST_ERRORS_TOLD ? areMore : undefined);
     return {
       type: `urn:task-queue:problem:${this.code}`,
       title: this.kind.title,
@@ -61,7 +64,7 @@ export class Problem extends Error {
       ...(task_status !== undefined && { task_status }),
       ...(held_by !== undefined && { held_by }),
       ...(must_run_before !== undefined && { must_run_before }),
-      ...(errors !== undefined && errors.length > 0 && { errors }),
+      ...(errors.length > 0 && { errors: toldErrors(errors) }),
       ...(tasks !== undefined && { tasks }),
     };
   }

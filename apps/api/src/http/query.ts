@@ -4,9 +4,6 @@ import { parametersOf } from './parameters.js';
 import type { DtoReader } from './dto-validator.js';
 import { Problem } from './problem.js';
 
-const MOST_ERRORS_TOLD = 100;
-const LONGEST_NAME_TOLD = 100;
-
 /**
  * Reads the query string of a request into a DTO of texts.
  * @throws Problem `invalid-fields`, with each parameter that is unknown, there twice or does not fit
@@ -21,8 +18,5 @@ export function readQuery<Dto extends object>(request: Pick<Request, 'originalUr
   const { dto, errors } = reader.read(plain);
   const all: FieldError[] = [...errors, ...[...twice].map((field) => ({ field, message: 'must be given once' }))];
   if (all.length === 0) return dto;
-  const told = all.slice(0, MOST_ERRORS_TOLD);
-  throw new Problem('invalid-fields', {
-    errors: told.map(({ field, message }) => ({ field: field.slice(0, LONGEST_NAME_TOLD), message })),
-  });
+  throw new Problem('invalid-fields', { errors: all });
 }

@@ -1,8 +1,8 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 
 /** Answers with JSON that is text already, as it is: a payload in it must reach the client byte for byte. */
 export function sendJson(
-  response: Response,
+  response: ServerResponse,
   status: number,
   json: string,
   headers: Readonly<Record<string, string>> = JSON_TYPE,

@@ -56,7 +56,7 @@ export class KnownQueues {
     const errors = tasks.flatMap(({ queue }, index): FieldError[] =>
       wrong(queue) ? [{ field: `${pathOf(index)}queue`, message: this.expected }] : [],
     );
-    if (errors.length > 0) throw new Problem('invalid-fields', { errors: errors.slice(0, MAX_ERRORS_TOLD) });
+    if (errors.length > 0) throw new Problem('invalid-fields', { errors });
   }
 
   private refuse(field: string): never {
@@ -67,5 +67,3 @@ export class KnownQueues {
     return `must be one of ${this.queues.names.join(', ')}`;
   }
 }
-
-const MAX_ERRORS_TOLD = 100;

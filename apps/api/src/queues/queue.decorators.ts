@@ -2,6 +2,7 @@ import type { Queue } from '@app/queue';
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { ApiProblems } from '../http/api-problems.decorator.js';
 import { KnownQueues } from './known-queues.js';
 
 @Injectable()
@@ -44,9 +45,13 @@ export const QueueOfTask = (): ParameterDecorator =>
 
 function documented(decorate: ParameterDecorator, description: string): ParameterDecorator {
   const document = ApiQuery({ name: 'queue', required: false, description, schema: { type: 'string' } });
+  // Decorators of the method come after this one: what they say of the same status holds instead.
+  const documentProblem = ApiProblems('invalid-fields');
   return (target, method, index) => {
     decorate(target, method, index);
     const descriptor = Object.getOwnPropertyDescriptor(target, method as string);
-    if (descriptor !== undefined) document(target, method as string, descriptor);
+    if (descriptor === undefined) return;
+    document(target, method as string, descriptor);
+    documentProblem(target, method as string, descriptor);
   };
 }

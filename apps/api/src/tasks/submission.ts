@@ -2,6 +2,7 @@ import type { FieldError, NewTask, TaskChanges } from '@app/queue';
 import { dtoReader, type DtoReader } from '../http/dto-validator.js';
 import { decodeText, parseJson } from '../http/json-text.js';
 import { Problem } from '../http/problem.js';
+import { MOST_ERRORS_TOLD } from '../http/told-errors.js';
 import { isJsonObject } from './dto/rules.js';
 import { DuplicateTaskDto } from './dto/duplicate-task.dto.js';
 import { SubmitTaskDto } from './dto/submit-task.dto.js';
@@ -12,9 +13,6 @@ import { newTask, taskChanges } from './task.mapper.js';
 /** Depth at which the envelope of a task is: in a request of its own, and in `{"tasks":[…]}`. */
 const TASK_LEVEL = 1;
 const BULK_LEVEL = 3;
-/** A request with thousands of wrong tasks is told about the first of them. */
-const MAX_ERRORS_TOLD = 100;
-const MAX_FIELD_LENGTH = 200;
 const TWICE = 'must stand there only once';
 
 const taskReader = dtoReader(SubmitTaskDto);
@@ -67,7 +65,7 @@ export function readTasks(body: Buffer, maxDepth: number): NewTask[] {
       if (dto.durability !== undefined) task.durability ??= dto.durability;
       tasks.push(task);
     }
-    if (errors.length > MAX_ERRORS_TOLD) break;
+    if (errors.length > MOST_ERRORS_TOLD) break;
   }
   if (errors.length > 0) throw invalidFields(errors);
   return tasks;
@@ -103,22 +101,12 @@ function readEnvelope<Dto extends object, Read>(
   const { dto, errors: own } = reader.read(value as object);
   if (envelope.duplicateKey !== undefined) own.push({ field: envelope.duplicateKey, message: TWICE });
   for (const { field, message } of own) errors.push({ field: path === '' ? field : `${path}.${field}`, message });
-  return map(dto, envelope.payloadText);
+  // What is wrong can't be mapped: a number may be an object.
+  return own.length === 0 ? map(dto, envelope.payloadText) : undefined;
 }
 
 function notAnObject(field: string): FieldError {
   return { field, message: isJsonObject.expected };
 }
 
-function invalidFields(all: readonly FieldError[]): Problem {
-  const errors = all.slice(0, MAX_ERRORS_TOLD).map(({ field, message }) => ({ field: shortened(field), message }));
-  if (all.length === errors.length) return new Problem('invalid-fields', { errors });
-  return new Problem('invalid-fields', {
-    detail: `These are the first ${errors.length} errors; there are more.`,
-    errors,
-  });
-}
-
-function shortened(field: string): string {
-  return field.length <= MAX_FIELD_LENGTH ? field : `${field.slice(0, MAX_FIELD_LENGTH)}…`;
-}
+const invalidFields = (errors: readonly FieldError[]): Problem => new Problem('invalid-fields', { errors });
