@@ -1,0 +1,74 @@
+import type { TaskStatus } from '../../src/domain/lifecycle.js';
+import { isFinished, newModelTask, type ModelTask } from './model-task.js';
+
+type Given = Parameters<typeof newModelTask>[0];
+
+/** Every task that is there, looked through for every question; and the ways to an end, which all parts of the model use. */
+export class ModelTasks {
+  now: number;
+  /** Tasks ever accepted, and those that are gone. */
+  submitted = 0;
+  removed = 0;
+  private readonly byId = new Map<string, ModelTask>();
+  private places = 0;
+  private deaths = 0;
+
+  constructor(
+    /** When the sequence began. */
+    readonly start: number,
+  ) {
+    this.now = start;
+  }
+
+  add(given: Omit<Given, 'place'>): ModelTask {
+    const task = newModelTask({ ...given, place: ++this.places });
+    this.byId.set(task.id, task);
+    this.submitted++;
+    return task;
+  }
+
+  find(id: string): ModelTask | undefined {
+    return this.byId.get(id);
+  }
+
+  all(): ModelTask[] {
+    return [...this.byId.values()];
+  }
+
+  withStatus(...statuses: TaskStatus[]): ModelTask[] {
+    return this.all().filter(({ status }) => statuses.includes(status));
+  }
+
+  /** The unfinished task that holds a unique key, other than this one. */
+  holderOf(unique: string | undefined, except?: ModelTask): ModelTask | undefined {
+    if (unique === undefined) return undefined;
+    return this.all().find((task) => task !== except && task.unique === unique && !isFinished(task));
+  }
+
+  remove(task: ModelTask): void {
+    this.byId.delete(task.id);
+    this.removed++;
+  }
+
+  bury(task: ModelTask, reason: string, fingerprint: string | undefined): void {
+    this.end(task, 'dead_letter', reason);
+    task.fingerprint = fingerprint;
+    task.death = ++this.deaths;
+  }
+
+  cancel(task: ModelTask, reason: 'cancelled' | 'expired'): void {
+    this.end(task, 'cancelled', reason);
+    task.fingerprint = undefined;
+  }
+
+  /** A task that is to be kept for less than the rest stands earlier in the order of removal. */
+  complete(task: ModelTask, retentionAgeMs: number): void {
+    this.end(task, 'completed', undefined);
+    if (task.keepMs !== undefined && task.keepMs < retentionAgeMs)
+      task.removalOrder = this.now + task.keepMs - retentionAgeMs;
+  }
+
+  private end(task: ModelTask, status: TaskStatus, reason: string | undefined): void {
+    Object.assign(task, { status, reason, aside: false, endedAt: this.now, removalOrder: this.now });
+  }
+}
