@@ -3,6 +3,7 @@ import { PRIORITY } from '../src/config/limits.js';
 import { KEY_NAMES } from '../src/redis/keys.js';
 import { decodeRecord } from '../src/redis/task-record.js';
 import { decodeState, PRIORITY_SPAN, type StateLetter } from '../src/redis/task-state.js';
+import { findMisentries } from './bookkeeping.js';
 import { readQueue, type QueueSnapshot } from './queue-snapshot.js';
 
 type Index = 'pending' | 'aside' | 'scheduled' | 'processing' | 'retry' | 'completed' | 'dead' | 'cancelled';
@@ -47,6 +48,7 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...workers(queue),
     ...graves(queue),
     ...redrives(queue),
+    ...findMisentries(queue),
   ];
 }
 

@@ -40,6 +40,9 @@ export interface QueueSnapshot {
   /** Fields of `workers`, and those of the ledger, without their values. */
   workerFields: string[];
   ledgerFields: string[];
+  /** The ledger, and what is remembered of staged redrives, field by field. */
+  ledger: Map<string, string>;
+  redrives: Map<string, string>;
   sequence: number;
   epoch: number;
 }
@@ -142,6 +145,8 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     departed: sortedSet('departed'),
     workerFields: [...hash('workers').keys()],
     ledgerFields: [...ledger.keys()],
+    ledger,
+    redrives: texts(hash('redrives')),
     sequence: Number(list('sequence')[0]),
     epoch: Number(ledger.get('epoch') ?? 0),
   };

@@ -9,8 +9,9 @@ import type { RealQueue } from './real-queue.js';
 import { digestOf } from './records.js';
 
 /** Holds the real queue against the invariants, and all that it says of each task against the model. */
-export async function expectAgreement(model: QueueModel, { scripts }: RealQueue): Promise<void> {
-  const queue = await readQueue(scripts.redis, scripts.name);
+export async function expectAgreement(model: QueueModel, { scripts, events }: RealQueue): Promise<void> {
+  const tasks = model.tasks.all();
+  const [queue] = await Promise.all([readQueue(scripts.redis, scripts.name), events.expectToldOf(tasks)]);
   const breaches = findBreaches(queue);
   if (breaches.length > 0) throw new Error(`The queue is not sound:\n  ${breaches.join('\n  ')}`);
   const [found, expected] = [rowsOf(queue), rowsOfModel(model)];

@@ -10,6 +10,7 @@ import type { TestScripts } from '../test-scripts.js';
 import { CRASH_BUDGET, LEASE_MS, UNKNOWN_TYPE_GRACE_MS } from './model-claims.js';
 import { RETENTION_AGE_MS, type ModelTurn } from './queue-model.js';
 import type { Step } from './step.js';
+import { ToldEvents } from './told-events.js';
 
 /** A claim that some worker was once given, whether it still holds it or not. */
 export interface KnownClaim {
@@ -45,6 +46,7 @@ export class RealQueue {
   readonly claims: KnownClaim[] = [];
   /** The newest call that may be sent again. */
   newestCall: Step | undefined;
+  readonly events: ToldEvents;
   readonly enqueues: EnqueueScript;
   readonly cancels: CancelScript;
   readonly retries: RetryScript;
@@ -58,6 +60,7 @@ export class RealQueue {
 
   constructor(readonly scripts: TestScripts) {
     this.start = scripts.now;
+    this.events = new ToldEvents(scripts.redis, scripts.key('events'));
     const { runner } = scripts;
     this.enqueues = new EnqueueScript(runner);
     this.cancels = new CancelScript(runner);
