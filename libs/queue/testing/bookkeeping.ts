@@ -17,6 +17,7 @@ export function findMisentries(queue: QueueSnapshot): string[] {
 const LEDGER_FIELDS = new Set([
   ...['submitted', 'completed', 'dead_lettered', 'cancelled', 'redriven', 'reinstated', 'crashes', 'removed'],
   ...['completed_bytes', 'dead_bytes', 'cancelled_bytes', 'epoch', 'redrives', 'has_aside', 'reap_at', 'due_at'],
+  ...['bytes_in', 'bytes_done', 'bytes_out', 'purged', 'paused', 'gate', 'last_purge', 'acts', 'sealed_at'],
   ...['timer_for', 'timer_by', 'aging_at', 'aged_band', 'aged_credit', 'lane', 'grace_until'],
 ]);
 
@@ -48,7 +49,7 @@ function instants(queue: QueueSnapshot): string[] {
     }),
   );
   const unasked = queue.expiring.flatMap(([id, instant]) =>
-    hooksOf(queue.state.get(id) ?? '').includes(`e${instant}`) ? [] : [`${id} expires at ${instant} without a hook`],
+    ['e', 'd'].some((kind) => hooksOf(queue.state.get(id) ?? '').includes(`${kind}${instant}`)) ? [] : [`${id} expires at ${instant} without a hook`],
   );
   return [...misplaced, ...unasked];
 }

@@ -5,7 +5,7 @@
 -- ARGV: clock, fingerprint or '' for all, instant up to which they died ('' for now), age in ms before that instant, limit
 -- reply: OK, number removed, 1 when more is left, that instant
 local call, match = redis.call, string.match
-local metadata, state, attempts, progress, logs, dead, dead_letter, dead_by_error, ledger = unpack(KEYS)
+local metadata, state, attempts, progress, logs, dead, dead_letter, dead_by_error, dead_retention, keeping, ledger = unpack(KEYS)
 local clock, fingerprint, upto, age_ms, limit = unpack(ARGV)
 -- include: lib/text.lua
 -- include: lib/clock.lua

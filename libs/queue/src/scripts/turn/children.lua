@@ -31,6 +31,9 @@ if children[1] then
   end
   call('HSET', metadata, unpack(new_records))
   call('ZADD', pending, unpack(entries))
+  local bytes = 0
+  for i = 2, #new_records, 2 do bytes = bytes + #new_records[i] end
   call('HINCRBY', ledger, 'submitted', text(#children))
+  call('HINCRBY', ledger, 'bytes_in', text(bytes))
   moved[#moved + 1] = 'N ' .. concat(children, ' ')
 end
