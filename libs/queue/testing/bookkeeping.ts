@@ -49,7 +49,9 @@ function instants(queue: QueueSnapshot): string[] {
     }),
   );
   const unasked = queue.expiring.flatMap(([id, instant]) =>
-    ['e', 'd'].some((kind) => hooksOf(queue.state.get(id) ?? '').includes(`${kind}${instant}`)) ? [] : [`${id} expires at ${instant} without a hook`],
+    ['e', 'd'].some((kind) => hooksOf(queue.state.get(id) ?? '').includes(`${kind}${instant}`))
+      ? []
+      : [`${id} expires at ${instant} without a hook`],
   );
   return [...misplaced, ...unasked];
 }
@@ -74,7 +76,8 @@ function histories({ notes, state }: QueueSnapshot): string[] {
   const newestOf = (id: string): number => decodeState(state.get(id) ?? 'P|0||0|0||0|0|').epoch;
   const isFalling = (id: string, epochs: number[]): boolean =>
     [newestOf(id), ...epochs].every((epoch, at, all) => at === 0 || epoch <= (all[at - 1] ?? 0));
-  const epochOfRun = (line: string): number => (JSON.parse(line) as { epoch: number }).epoch;
+  // The last line may only say how many are left out.
+  const epochOfRun = (line: string): number => (JSON.parse(line) as { epoch?: number }).epoch ?? 0;
   const epochOfLine = (line: string): number => Number(/^\d+ (\d+)\.\d+ /.exec(line)?.[1] ?? Infinity);
   const wrong = (name: 'attempts' | 'logs', epochOf: (line: string) => number): string[] =>
     [...notes[name]]

@@ -17,7 +17,7 @@ export interface ClaimRef {
 export class ModelOutcomes {
   constructor(
     private readonly tasks: ModelTasks,
-    private readonly settings: { leaseMs: number; retentionAgeMs: number },
+    private readonly settings: { leaseMs: number },
   ) {}
 
   /** The task of a claim that still holds. */
@@ -60,19 +60,18 @@ export class ModelOutcomes {
   private record(task: ModelTask, ending: Ending): void {
     if (ending.kind === 'completed') {
       if (task.runs > 0) rememberRun(task);
-      this.tasks.complete(task, this.settings.retentionAgeMs);
+      this.tasks.complete(task);
       return;
     }
     rememberRun(task);
     if (ending.kind === 'released') return waitAgain(task);
     if (ending.kind !== 'snoozed') {
       task.failures++;
-      task.fingerprint = ending.fingerprint;
+      Object.assign(task, { fingerprint: ending.fingerprint, hasError: true });
     }
     if (ending.kind === 'dead') return this.tasks.bury(task, 'exhausted', ending.fingerprint);
     const due = this.tasks.now + ending.delayMs;
-    if (task.deadlineAt !== undefined && due >= task.deadlineAt)
-      return this.tasks.bury(task, 'deadline', task.fingerprint);
+    if (task.deadlineAt !== undefined && due >= task.deadlineAt) return this.tasks.miss(task);
     if (ending.kind === 'retry' && ending.delayMs === 0) return waitAgain(task);
     Object.assign(task, { status: 'retrying', due });
   }

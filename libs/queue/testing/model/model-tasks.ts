@@ -1,6 +1,9 @@
 import type { TaskStatus } from '../../src/domain/lifecycle.js';
 import { isFinished, newModelTask, type ModelTask } from './model-task.js';
 
+const EXPIRED = 'b228a4027352';
+const MISSED = '4a1119ed2323';
+
 type Given = Parameters<typeof newModelTask>[0];
 
 /** Every task that is there, looked through for every question; and the ways to an end, which all parts of the model use. */
@@ -52,20 +55,22 @@ export class ModelTasks {
 
   bury(task: ModelTask, reason: string, fingerprint: string | undefined): void {
     this.end(task, 'dead_letter', reason);
-    task.fingerprint = fingerprint;
+    Object.assign(task, { fingerprint, hasError: true });
     task.death = ++this.deaths;
   }
 
   cancel(task: ModelTask, reason: 'cancelled' | 'expired'): void {
     this.end(task, 'cancelled', reason);
-    task.fingerprint = undefined;
+    task.fingerprint = reason === 'expired' ? EXPIRED : undefined;
   }
 
-  /** A task that is to be kept for less than the rest stands earlier in the order of removal. */
-  complete(task: ModelTask, retentionAgeMs: number): void {
+  /** Its deadline is over: what it failed of before is the newest error. */
+  miss(task: ModelTask): void {
+    this.bury(task, 'deadline', task.hasError ? task.fingerprint : MISSED);
+  }
+
+  complete(task: ModelTask): void {
     this.end(task, 'completed', undefined);
-    if (task.keepMs !== undefined && task.keepMs < retentionAgeMs)
-      task.removalOrder = this.now + task.keepMs - retentionAgeMs;
   }
 
   private end(task: ModelTask, status: TaskStatus, reason: string | undefined): void {

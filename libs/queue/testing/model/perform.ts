@@ -75,9 +75,12 @@ async function performOnce(step: Step, model: QueueModel, real: RealQueue): Prom
   }
 }
 
-/** All that is stored, but for the wake-up that a call may leave. */
+/** All that is stored, but for the wake-up that a call may leave, and the number that each act gives its task. */
 async function stored({ scripts }: RealQueue): Promise<object> {
-  return { ...(await readQueue(scripts.redis, scripts.name)), wake: [] };
+  const queue = await readQueue(scripts.redis, scripts.name);
+  queue.ledger.delete('acts');
+  const state = new Map([...queue.state].map(([id, text]) => [id, text.replace(/\bm\d+/, 'm')]));
+  return { ...queue, state, wake: [], counters: {}, storedBytes: {} };
 }
 
 async function submit(tasks: Submission[], model: QueueModel, real: RealQueue): Promise<void> {

@@ -58,7 +58,7 @@ export class QueueModel {
     this.acts = new ModelActs(tasks);
     this.removals = new ModelRemovals(tasks);
     this.redrives = new ModelRedrives(tasks);
-    this.outcomes = new ModelOutcomes(tasks, { leaseMs: LEASE_MS, retentionAgeMs: RETENTION_AGE_MS });
+    this.outcomes = new ModelOutcomes(tasks, { leaseMs: LEASE_MS });
     this.notes = new ModelNotes(this.outcomes);
     this.claims = new ModelClaims(tasks, this.workers);
     this.sweep = new ModelSweep(tasks, this.workers, this.outcomes, this.claims);

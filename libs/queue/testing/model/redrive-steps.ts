@@ -61,8 +61,11 @@ function send(task: ModelTask, redrive: ModelRedrive, { redrives, tasks }: Queue
 function judgeCanaries(redrive: ModelRedrive, told: Redrive, sent: ModelTask[], { redrives, tasks }: QueueModel): void {
   redrive.canaries.push(...sent);
   expect(redrive.canaries.length).toBeLessThanOrEqual(redrive.wanted);
-  const fates = new Map(redrive.canaries.map((task) => [task.id, redrives.fateOf(task)]));
   const areChosen = told.canaries.wanted === told.canaries.sent;
+  const fateOf = (task: ModelTask): string | undefined =>
+    redrive.good.has(task) ? 'completed' : redrives.fateOf(task);
+  const fates = new Map(redrive.canaries.map((task) => [task.id, fateOf(task)]));
+  if (areChosen) for (const task of redrive.canaries) if (fates.get(task.id) === 'completed') redrive.good.add(task);
   const haveFailed = [...fates.values()].some((fate) => fate !== undefined && fate !== 'completed');
   const haveCompleted = [...fates.values()].every((fate) => fate === 'completed');
   redrive.status = areChosen && haveFailed ? 'stopped' : areChosen && haveCompleted ? 'redriving' : 'canaries';
