@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { findBreaches } from '../invariants.js';
+import { findBreaches, leftoversOf } from '../invariants.js';
 import type { QueueSnapshot } from '../queue-snapshot.js';
 import { readQueue } from '../queue-snapshot.js';
 import { letterOf } from './letters.js';
@@ -18,8 +18,14 @@ export async function expectAgreement(model: QueueModel, { scripts, events }: Re
   const [found, expected] = [rowsOf(queue), rowsOfModel(model)];
   // Much faster than `toEqual`, which only has to show the difference.
   if (JSON.stringify(found) !== JSON.stringify(expected)) expect(found).toEqual(expected);
-  const { submitted, removed } = queue.counters;
-  expect([submitted, removed, queue.epoch]).toEqual([model.tasks.submitted, model.tasks.removed, model.claims.epoch]);
+  const { submitted, removed, purged } = queue.counters;
+  const { tasks: known, claims } = model;
+  expect([submitted, removed, purged, queue.epoch]).toEqual([
+    known.submitted,
+    known.removed,
+    known.purged,
+    claims.epoch,
+  ]);
 }
 
 type Row = Record<string, string | number | boolean>;
@@ -91,7 +97,10 @@ function rowsOf(queue: QueueSnapshot): [string, Row][] {
     removal: scores(queue.completed, queue.deadRetention, queue.cancelled),
     kept: scores(queue.keeping),
   };
-  const tasks = [...queue.metadata].map(([id, record]): [string, Row] => [id, rowOf(id, record, queue, places)]);
+  const purged = leftoversOf(queue);
+  const tasks = [...queue.metadata]
+    .filter(([id]) => !purged.has(id))
+    .map(([id, record]): [string, Row] => [id, rowOf(id, record, queue, places)]);
   const promises = [...queue.idempotency].map(([digest, promised]): [string, Row] => [`key ${digest}`, { promised }]);
   return sorted([...tasks, ...promises]);
 }

@@ -130,6 +130,11 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constantFrom<Step>({ do: 'flush scripts' }, { do: 'advance', ms: 3_600_000 }) },
   { weight: 2, arbitrary: fc.constant<Step>({ do: 'again' }) },
+  {
+    weight: 1,
+    arbitrary: step('hold', { act: fc.constantFrom('PAUSE', 'DRAIN', 'RESUME', 'RESUME', 'RESUME'), times }),
+  },
+  { weight: 1, arbitrary: fc.constantFrom<Step>({ do: 'purge waiting' }, { do: 'clear purged' }) },
 );
 
 /** Sequences of everything that clients, workers, operators and time do to a queue. */

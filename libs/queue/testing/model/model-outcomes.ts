@@ -3,8 +3,10 @@ import { rememberRun, waitAgain, type ModelTask } from './model-task.js';
 import type { ModelTasks } from './model-tasks.js';
 import type { Child, Ending } from './step.js';
 
-/** `NOT_HELD`: of a task that was removed and submitted again, which may or may not have a state: LEASE_LOST or UNKNOWN. */
-export type ModelAnswer = OutcomeAnswer | 'NOT_HELD';
+/**
+ * `ANY`: of a task that was purged, as its leftovers say. `NOT_HELD`: of a task that was removed and submitted again, which may or may not have a state: LEASE_LOST or UNKNOWN.
+ */
+export type ModelAnswer = OutcomeAnswer | 'NOT_HELD' | 'ANY';
 
 /** A claim as its worker names it when it reports. */
 export interface ClaimRef {
@@ -46,7 +48,7 @@ export class ModelOutcomes {
   /** What to answer for a claim that does not hold. */
   refusalOf({ id }: ClaimRef): ModelAnswer {
     const task = this.tasks.find(id);
-    if (task === undefined) return 'UNKNOWN';
+    if (task === undefined) return this.tasks.leftovers.has(id) ? 'ANY' : 'UNKNOWN';
     return task.epoch === 0 ? 'NOT_HELD' : 'LEASE_LOST';
   }
 
@@ -80,7 +82,7 @@ export class ModelOutcomes {
   private refuse(claim: ClaimRef): ModelAnswer {
     const { id, epoch, boot } = claim;
     const task = this.tasks.find(id);
-    if (task === undefined) return 'UNKNOWN';
+    if (task === undefined) return this.refusalOf(claim);
     const isSameClaim = task.owner === boot && task.epoch === epoch;
     if (isSameClaim && ['completed', 'retrying', 'cancelled'].includes(task.status)) return 'OK';
     if (['pending', 'scheduled', 'processing', 'retrying'].includes(task.status) && task.charged === epoch) {

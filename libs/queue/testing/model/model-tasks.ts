@@ -12,6 +12,11 @@ export class ModelTasks {
   /** Tasks ever accepted, and those that are gone. */
   submitted = 0;
   removed = 0;
+  purged = 0;
+  paused = false;
+  draining = false;
+  /** Ids of tasks that were purged and whose records are still there. */
+  readonly leftovers = new Set<string>();
   private readonly byId = new Map<string, ModelTask>();
   private places = 0;
   private deaths = 0;
@@ -46,6 +51,23 @@ export class ModelTasks {
   holderOf(unique: string | undefined, except?: ModelTask): ModelTask | undefined {
     if (unique === undefined) return undefined;
     return this.all().find((task) => task !== except && task.unique === unique && !isFinished(task));
+  }
+
+  hold(act: 'PAUSE' | 'DRAIN' | 'RESUME'): void {
+    this.paused = act === 'PAUSE' || (act === 'DRAIN' && this.paused);
+    this.draining = act === 'DRAIN' || (act === 'PAUSE' && this.draining);
+  }
+
+  /** How many went; undefined while what the purge before left is there. */
+  purgeWaiting(): number | undefined {
+    if (this.leftovers.size > 0) return undefined;
+    const gone = this.withStatus('pending', 'scheduled', 'retrying');
+    for (const { id } of gone) {
+      this.byId.delete(id);
+      this.leftovers.add(id);
+    }
+    this.purged += gone.length;
+    return gone.length;
   }
 
   remove(task: ModelTask): void {

@@ -19,8 +19,9 @@ export async function perform(step: Step, model: QueueModel, real: RealQueue): P
   if (!('times' in step) || step.times < 2) return;
   const before = await stored(real);
   await performOnce(step, model, real);
-  // What was done is not done again.
-  if (step.do !== 'duplicate') expect(await stored(real)).toEqual(before);
+  // What was done is not done again, unless so many keys came that the one it stood under is forgotten.
+  const mayForget = step.do === 'submit' && model.submissions.promises.size >= IDEMPOTENCY.idempotencyCount;
+  if (step.do !== 'duplicate' && !mayForget) expect(await stored(real)).toEqual(before);
 }
 
 async function performOnce(step: Step, model: QueueModel, real: RealQueue): Promise<void> {
@@ -67,6 +68,14 @@ async function performOnce(step: Step, model: QueueModel, real: RealQueue): Prom
       model.tasks.now += step.ms;
       scripts.now = model.tasks.now;
       return;
+    case 'hold':
+      model.tasks.hold(step.act);
+      return real.control.run(step.act, TEST_DEADLINE_MS);
+    case 'purge waiting':
+      return expect(await real.purgeWaiting()).toBe(model.tasks.purgeWaiting());
+    case 'clear purged':
+      model.tasks.leftovers.clear();
+      return real.clearPurged();
     case 'flush scripts':
       await scripts.redis.script('FLUSH');
       return;

@@ -69,8 +69,10 @@ function judgeCanaries(redrive: ModelRedrive, told: Redrive, sent: ModelTask[], 
   const haveFailed = [...fates.values()].some((fate) => fate !== undefined && fate !== 'completed');
   const haveCompleted = [...fates.values()].every((fate) => fate === 'completed');
   redrive.status = areChosen && haveFailed ? 'stopped' : areChosen && haveCompleted ? 'redriving' : 'canaries';
-  // One that was removed and submitted again can't be told from the one that was sent.
-  if (redrive.canaries.some((task) => ![undefined, task].includes(tasks.find(task.id)))) redrive.status = told.status;
+  // One that was removed and submitted again can't be told from the one that was sent, nor one that was just purged.
+  const isDoubtful = (task: ModelTask): boolean =>
+    ![undefined, task].includes(tasks.find(task.id)) || tasks.leftovers.has(task.id);
+  if (redrive.canaries.some(isDoubtful)) redrive.status = told.status;
   if (redrive.status === 'redriving') redrive.restSince = tasks.now;
   expect(figuresOf(told)).toEqual({ ...figuresOfModel(redrive), refused: told.refused });
   const { failed } = told.canaries;

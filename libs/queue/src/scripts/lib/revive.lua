@@ -7,6 +7,7 @@
 --   ALIVE    it is no dead letter, or was none at that instant
 --   HELD     another unfinished task holds its unique key; nothing was written
 -- include: lib/exhume.lua
+-- include: lib/purged.lua
 -- include: lib/expiry.lua
 local PRIORITY_SPAN = 8796093022208 -- 2^43, see enqueue.lua
 local HIGHEST_PRIORITY = 1023
@@ -39,13 +40,15 @@ local function revive(ids, request, died_by)
   for i = 1, #ids do
     local id, current = ids[i], held[i] or ''
     local letter, epoch, owner, _, _, hooks, score, started = match(current, STATE_FIELDS)
-    if letter and request ~= '' and find(',' .. hooks .. ',', ',r' .. request .. ',', 1, true) then
+    if is_purged(id, held[i] or nil) then
+      words[i] = 'UNKNOWN'
+    elseif letter and request ~= '' and find(',' .. hooks .. ',', ',r' .. request .. ',', 1, true) then
       -- Also where it has died again since.
       words[i] = 'OK'
     elseif letter == 'D' and (not died_by or tonumber((match(current, ENDED_AND_BYTES)) or 0) <= died_by) then
       local kept, digest = hooks_of_next_life(hooks, request)
       local holder = digest and call('HGET', unique, digest)
-      if holder and holder ~= id then
+      if holder and holder ~= id and not is_purged(holder, call('HGET', state, holder) or nil) then
         words[i], holders[i] = 'HELD', holder
       else
         words[i] = 'OK'

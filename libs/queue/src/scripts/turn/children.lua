@@ -14,6 +14,15 @@ for at = children_start_at, #ARGV, CHILD_ARGUMENTS do
   end
 end
 local known = ids[1] and call('HMGET', metadata, unpack(ids)) or {}
+-- include: lib/purged.lua
+-- include: lib/forget-purged.lua
+for i = 1, is_purging and #ids or 0 do
+  local current = known[i] and call('HGET', state, ids[i])
+  if known[i] and is_purged(ids[i], current or nil) then
+    forget_purged({ ids[i] }, { current or '' })
+    known[i] = false
+  end
+end
 local children, new_places, new_records, written_now = {}, {}, {}, {}
 for i = 1, #ids do
   if not known[i] and not written_now[ids[i]] then
