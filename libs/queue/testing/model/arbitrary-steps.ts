@@ -32,8 +32,8 @@ const optioned = compact(
       }),
     )
     .map(([task, options]): Submission => {
-      const { runAtMs, ...rest } = options;
-      return { ...task, ...(rest.delayMs === undefined ? options : rest) } as Submission;
+      const isDelayed = options.delayMs !== undefined;
+      return { ...task, ...options, ...(isDelayed && { runAtMs: undefined }) };
     }),
 );
 const submissions = fc.oneof(plain, optioned, optioned);
@@ -44,7 +44,7 @@ const endings: fc.Arbitrary<Ending> = fc.oneof(
   compact(fc.record({ kind: fc.constant('dead' as const), fingerprint: fc.option(fingerprints, { nil: undefined }) })),
   fc.record({ kind: fc.constant('snoozed' as const), delayMs: durations }),
   fc.constant<Ending>({ kind: 'released' }),
-) as fc.Arbitrary<Ending>;
+);
 
 const turns = compact(
   fc.record({
@@ -108,7 +108,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
         step('start redrive', { id: redriveIds, canaries: fc.nat(2), rate: fc.constantFrom(0, 0, 1, 10) }),
         selections,
       )
-      .map(([start, selection]) => ({ ...start, ...selection }) as Step),
+      .map(([start, selection]) => ({ ...start, ...selection })),
   },
   { weight: 3, arbitrary: step('step redrives', { owner: owners }) },
   { weight: 1, arbitrary: step('cancel redrive', { id: redriveIds }) },
