@@ -51,7 +51,11 @@ export class Stage {
     });
   }
 
-  /** @returns {Promise<Child>} @param {{ holding?: boolean, concurrency?: number, env?: Record<string, string> }} options */
+  /**
+   * @param {{ holding?: boolean, concurrency?: number, env?: Record<string, string> }} [options] `holding`: tasks that
+   *   `hold` never end there; `env`: variables besides ours
+   * @returns {Promise<Child>} when it is ready
+   */
   async startWorker({ holding = false, concurrency = 1, env } = {}) {
     const worker = this.#child('fault-worker', env);
     const { name } = FAULT_SIDES[this.#side];
