@@ -4,6 +4,7 @@ import { findLedgerBreaches } from '../../faults/support/ledger-rules.js';
 import type { Ledger } from '../../support/ledger.js';
 import { LEASE_MS, QUEUES } from '../plan/planned-faults.js';
 import type { InjectedFault } from '../run/fault-injector.js';
+import { countFromClaims, type ClaimedAttempt } from './claims.js';
 import { readEvidence, type Evidence, type FinalTask } from './evidence.js';
 import { fateOf, findFateBreaches } from './fates.js';
 import { measureRecovery, type Recovery } from './recovery.js';
@@ -49,6 +50,8 @@ export interface Case {
   faults: readonly InjectedFault[];
   finishedAfterMs: number;
   clients: Clients;
+  /** The history of a task, from the API. */
+  readAttempts: (taskId: string) => Promise<readonly ClaimedAttempt[]>;
   /** What was found wrong during the run. */
   breaches: readonly string[];
 }
@@ -57,6 +60,7 @@ export interface Case {
 export async function judge(of: Case): Promise<Verdict> {
   const { folder, redis, tasks, faults, finishedAfterMs, clients, breaches } = of;
   const evidence = readEvidence(folder, tasks);
+  await countFromClaims(evidence, LEASE_MS, of.readAttempts);
   const reruns = explainReruns(evidence, LEASE_MS);
   const completed = tasks
     .filter(({ status }) => status === 'completed')

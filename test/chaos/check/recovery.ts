@@ -1,18 +1,28 @@
 import type { PlannedFault } from '../plan/planned-faults.js';
 
+/** In ms. */
+export interface Wait {
+  measured: number;
+  p50: number;
+  p99: number;
+}
+
 export interface Recovery {
   kind: string;
   count: number;
-  /** From the end of the fault until the next task completes, and until the next one is accepted, in ms. */
-  completion: { p50: number; p99: number };
-  acceptance: { p50: number; p99: number };
+  /** From the end of the fault until the next task completes, and until the next one is accepted. */
+  completion: Wait;
+  acceptance: Wait;
 }
 
-type Ended = Pick<PlannedFault, 'kind'> & { endedAt: number };
+type Struck = Pick<PlannedFault, 'kind'> & { beganAt: number; endedAt: number };
 
-/** How soon tasks complete, and are accepted, after faults, by kind of fault. A fault after which nothing comes is left out. */
+/**
+ * How soon tasks complete, and are accepted, after faults, by kind of fault. What comes while another fault is under way
+ * tells nothing of this one, and does not count.
+ */
 export function measureRecovery(
-  faults: readonly Ended[],
+  faults: readonly Struck[],
   completedAt: readonly number[],
   acceptedAt: readonly number[],
 ): Recovery[] {
@@ -20,9 +30,20 @@ export function measureRecovery(
   const acceptances = [...acceptedAt].sort((a, b) => a - b);
   const kinds = [...new Set(faults.map(({ kind }) => kind))].sort();
   return kinds.map((kind) => {
-    const ends = faults.filter((fault) => fault.kind === kind).map(({ endedAt }) => endedAt);
-    const waits = (instants: number[]) => percentiles(ends.flatMap((end) => firstFrom(instants, end) ?? []));
-    return { kind, count: ends.length, completion: waits(completions), acceptance: waits(acceptances) };
+    const ofKind = faults.filter((fault) => fault.kind === kind);
+    const waits = (instants: number[]): Wait =>
+      percentiles(
+        ofKind.flatMap((fault) => {
+          const waited = firstFrom(instants, fault.endedAt);
+          if (waited === undefined) return [];
+          const until = fault.endedAt + waited;
+          const isDisturbed = faults.some(
+            (other) => other !== fault && other.beganAt <= until && other.endedAt >= fault.endedAt,
+          );
+          return isDisturbed ? [] : waited;
+        }),
+      );
+    return { kind, count: ofKind.length, completion: waits(completions), acceptance: waits(acceptances) };
   });
 }
 
@@ -38,8 +59,9 @@ function firstFrom(instants: readonly number[], from: number): number | undefine
   return next === undefined ? undefined : next - from;
 }
 
-export function percentiles(values: readonly number[]): { p50: number; p99: number } {
+/** By the nearest rank: each is one of the values. */
+export function percentiles(values: readonly number[]): Wait {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-  return { p50: at(0.5), p99: at(0.99) };
+  const at = (part: number): number => sorted[Math.ceil(sorted.length * part) - 1] ?? 0;
+  return { measured: sorted.length, p50: at(0.5), p99: at(0.99) };
 }

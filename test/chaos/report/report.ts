@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '../check/judge.js';
+import type { Wait } from '../check/recovery.js';
 
 export interface ReportFiles {
   markdown: string;
@@ -61,12 +62,13 @@ export function describeVerdict({ seed, durationMs, tasks }: RunOptions, verdict
       Object.entries(REASONS).map(([name, why]) => [why, reruns[name as keyof typeof REASONS]]),
     ),
     '',
-    'From the end of a fault until the next task completes, and until the next one is accepted, in ms:',
+    'From the end of a fault until the next task completes, and until the next one is accepted, in ms, where no other fault was',
+    'under way at that time:',
     '',
     ...table(
       ['fault', 'times', 'completed p50', 'p99', 'accepted p50', 'p99'],
       verdict.recovery.map(({ kind, count, completion, acceptance }) => [
-        ...[kind, count, completion.p50, completion.p99, acceptance.p50, acceptance.p99],
+        ...[kind, count, ...inMs(completion), ...inMs(acceptance)],
       ]),
     ),
     '',
@@ -78,6 +80,8 @@ export function describeVerdict({ seed, durationMs, tasks }: RunOptions, verdict
     ),
   ].join('\n')}\n`;
 }
+
+const inMs = ({ measured, p50, p99 }: Wait): (string | number)[] => (measured === 0 ? ['', ''] : [p50, p99]);
 
 const inWords = (counts: Record<string, number>): string =>
   Object.entries(counts)

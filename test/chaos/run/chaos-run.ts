@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@app/queue/testing';
 import { SyncedLedger } from '../../fixtures/synced-ledger.mjs';
 import { ledgerPath } from '../../support/ledger.js';
+import type { ClaimedAttempt } from '../check/claims.js';
 import { judge, type Verdict } from '../check/judge.js';
 import { planChaos, type ChaosPlan } from '../plan/plan.js';
 import { QUEUES, rowOf, WORKERS } from '../plan/planned-faults.js';
@@ -23,6 +24,9 @@ export interface ChaosOptions {
   keep: boolean;
 }
 
+/** Whoever gives a run up leaves no process behind. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /** What is ready when the last fault is over, and all that fails and runs again, has finished within this time. */
 const FINISH_WITHIN_MS = 120_000;
 /** After the last task: departed connections are noticed, the newest figures written. */
@@ -35,6 +39,8 @@ export async function runChaos(options: ChaosOptions): Promise<{ breaches: strin
   const system = await ChaosSystem.open();
   const http = new HttpClient(() => system.base);
   const startedAt = Date.now();
+  const abandon = (): void => void system.stop().finally(() => process.exit(130));
+  for (const signal of SIGNALS) process.once(signal, abandon);
   let files: ReportFiles;
   let verdict: Verdict;
   try {
@@ -42,6 +48,7 @@ export async function runChaos(options: ChaosOptions): Promise<{ breaches: strin
     verdict = await run.judged();
     files = writeReport(options, verdict, { startedAt, folder: system.folder });
   } finally {
+    for (const signal of SIGNALS) process.removeListener(signal, abandon);
     http.close();
     await system.stop();
   }
@@ -94,11 +101,14 @@ class ChaosRun {
         faults: injected,
         finishedAfterMs: tookMs,
       },
+      readAttempts: async (taskId) =>
+        (await this.http.read<{ attempts?: ClaimedAttempt[] }>(`/tasks/${taskId}`)).attempts ?? [],
       clients: { accepted, resends, unanswered, held },
       breaches: [
         ...this.breaches,
         ...this.submitter.breaches,
         ...this.injector.breaches,
+        ...this.http.hung,
         ...this.system.unexpectedEnds,
       ],
     });

@@ -8,11 +8,13 @@ export interface HttpAnswer {
 
 const MOST_AT_ONCE = 32;
 /** The API answers within REDIS_TIMEOUT (1.5 s) and a little. */
-const TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 10_000;
 const LARGE_ANSWER_TIMEOUT_MS = 30_000;
 
 /** Requests to the API, so many at a time; undefined where no answer came. */
 export class HttpClient {
+  /** Requests that a running API did not answer: its own deadlines are shorter. */
+  readonly hung: string[] = [];
   private readonly agent = new Agent({ keepAlive: true, maxSockets: MOST_AT_ONCE });
   private readonly gate = new Gate(MOST_AT_ONCE);
 
@@ -58,7 +60,10 @@ export class HttpClient {
           resolve({ status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) });
         });
       });
-      asked.on('timeout', () => asked.destroy());
+      asked.on('timeout', () => {
+        this.hung.push(`${method} ${path} at ${Date.now()} was not answered within ${timeout} ms`);
+        asked.destroy();
+      });
       asked.on('error', () => resolve(undefined));
       asked.end(body);
     });
