@@ -7,6 +7,7 @@ const ENTRIES = {
   api: 'dist/apps/api/src/main.js',
   worker: 'dist/apps/worker/src/main.js',
   hostileWorker: 'test/fixtures/hostile-worker.mjs',
+  chaosWorker: 'test/fixtures/chaos-worker.mjs',
 } as const;
 
 /** A built application as a process of its own. What it prints goes to a file, which a crash can't cut short. */

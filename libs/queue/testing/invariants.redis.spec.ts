@@ -3,6 +3,8 @@ import { expectSound } from './invariants.js';
 import { TestScripts } from './test-scripts.js';
 
 const DIGEST = 'a'.repeat(40);
+const CHARGED = 'L|4|w|0|1|x9|8998403161718788|1700000000000|';
+const lanePlaceOf = (id: string, type: string): string => `t:${type}\0${'0'.repeat(16)}\0${id}`;
 
 /** A queue with a task in each state, broken by `sabotage`; what the check says of it. */
 async function verdictOn(sabotage: (redis: Redis, key: (name: string) => string) => Promise<unknown>): Promise<string> {
@@ -60,6 +62,15 @@ describe('the check of the invariants', () => {
     ['without a hook', (redis, key) => redis.hset(key('unique'), 'b'.repeat(40), 'waiting')],
     ['but not in expiring', (redis, key) => redis.del(key('expiring'))],
     ['the idempotency keys are', (redis, key) => redis.del(key('idempotency_expiry'))],
+    ['the unknown field seen', (redis, key) => redis.hset(key('ledger'), 'seen', 1)],
+    ['waiting is in the lane t:b', (redis, key) => redis.zadd(key('aside'), 0, lanePlaceOf('waiting', 'b'))],
+    ['claims do not look for them', (redis, key) => redis.zadd(key('aside'), 0, lanePlaceOf('waiting', 'a'))],
+    ['and is in dead at 1', (redis, key) => redis.zadd(key('dead'), 1, 'dead')],
+    ['expires at 1 without a hook', (redis, key) => redis.zadd(key('expiring'), 1, 'waiting')],
+    ['charged with the crash of claim 9', (redis, key) => redis.hset(key('state'), 'running', CHARGED)],
+    ['attempts of running are', (redis, key) => redis.hset(key('attempts'), 'running', '{"epoch":9}')],
+    ['logs of running are', (redis, key) => redis.hset(key('logs'), 'running', '1 9.1 line')],
+    ['the stale field old', (redis, key) => redis.hset(key('redrives'), 'old', '{}')],
     ['unknown key job:1', (redis, key) => redis.set(key('job:1'), '')],
   ])('finds the breach: … %s …', async (words, sabotage) => {
     expect(await verdictOn(sabotage)).toContain(words);

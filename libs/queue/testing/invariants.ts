@@ -3,6 +3,7 @@ import { MAX_RETRIES, PRIORITY } from '../src/config/limits.js';
 import { KEY_NAMES } from '../src/redis/keys.js';
 import { decodeRecord } from '../src/redis/task-record.js';
 import { decodeState, PRIORITY_SPAN, type StateLetter } from '../src/redis/task-state.js';
+import { findMisentries } from './bookkeeping.js';
 import { readQueue, type QueueSnapshot } from './queue-snapshot.js';
 
 type Index = 'pending' | 'aside' | 'scheduled' | 'processing' | 'retry' | 'completed' | 'dead' | 'cancelled';
@@ -48,6 +49,7 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...graves(queue),
     ...retention(queue),
     ...redrives(queue),
+    ...findMisentries(queue),
   ];
 }
 
@@ -74,17 +76,27 @@ function places(queue: QueueSnapshot): string[] {
     if (!queue.metadata.has(id)) problems.push(`${id} is in ${indices.join(' and ')} and has no record`);
   }
   for (const id of queue.state.keys()) if (!queue.metadata.has(id)) problems.push(`${id} has a state and no record`);
+  const purged = leftoversOf(queue);
   for (const id of queue.metadata.keys()) {
     const indices = found.get(id) ?? [];
     const letter = letterOf(queue, id);
-    const isPurged = queue.isPurging && indices.length === 0 && 'PSR'.includes(letter);
-    const fits = isPurged || (indices.length === 1 && HOME_OF[letter].includes(indices[0] as Index));
+    const fits = purged.has(id) || (indices.length === 1 && HOME_OF[letter].includes(indices[0] as Index));
     if (!fits) problems.push(`${id} has the state ${letter} and is in [${indices.join(', ')}]`);
   }
   const listed = [...queue.deadLetter].sort().join();
   const buried = queue.dead.map(([id]) => id).sort().join(); // prettier-ignore
   if (listed !== buried) problems.push(`the dead_letter list holds [${listed}], the set [${buried}]`);
   return problems;
+}
+
+/** Ids of tasks that a purge took away and whose records are still to be removed: they are in none of the places of what waits. */
+export function leftoversOf(queue: QueueSnapshot): Set<string> {
+  if (!queue.isPurging) return new Set();
+  const aside = queue.aside.map(([member]) => member.split('\0')[2]);
+  const waiting = new Set(
+    [...queue.pending, ...queue.scheduled, ...queue.retry].map(([id]) => id).concat(aside as string[]),
+  );
+  return new Set([...queue.metadata.keys()].filter((id) => 'PSR'.includes(letterOf(queue, id)) && !waiting.has(id)));
 }
 
 const letterOf = (queue: QueueSnapshot, id: string): StateLetter => (queue.state.get(id)?.[0] ?? 'P') as StateLetter;
@@ -292,7 +304,9 @@ function hooks(queue: QueueSnapshot): string[] {
       problems.push(`${id} holds the unique key ${digest} without a hook`);
     if (!WAITING_OR_RUNNING.has(letterOf(queue, id))) problems.push(`${id} is finished and holds a unique key`);
   }
+  const purged = leftoversOf(queue);
   for (const id of queue.state.keys()) {
+    if (purged.has(id)) continue;
     const isUnfinished = WAITING_OR_RUNNING.has(letterOf(queue, id));
     const found = hooksOf(queue, id);
     if (isUnfinished && found.includes('c') !== queue.stopping.includes(id))

@@ -49,6 +49,11 @@ export class OwnRedis {
     await exited;
   }
 
+  /** Sends it a signal: SIGSTOP freezes it, SIGCONT lets it go on. */
+  signal(signal: NodeJS.Signals): void {
+    this.process?.kill(signal);
+  }
+
   /** The file to which it appends what it writes now. It must have been started with `--appendonly yes`. */
   get appendOnlyFile(): string {
     const folder = join(this.directory, 'appendonlydir');

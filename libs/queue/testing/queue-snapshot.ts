@@ -46,6 +46,9 @@ export interface QueueSnapshot {
   /** Fields of `workers`, and those of the ledger, without their values. */
   workerFields: string[];
   ledgerFields: string[];
+  /** The ledger, and what is remembered of staged redrives, field by field. */
+  ledger: Map<string, string>;
+  redrives: Map<string, string>;
   /** What a purge left is still being removed. */
   isPurging: boolean;
   sequence: number;
@@ -92,28 +95,38 @@ const NOTES = ['attempts', 'progress', 'logs'] as const;
 const HASHES = ['metadata', 'state', 'ledger', 'unique', 'idempotency', 'workers', 'redrives', ...NOTES] as const;
 const LISTS = ['dead_letter', 'wake'] as const;
 
-/** Reads every key of the queue in one transaction. */
+/** One round trip, and one instant. */
+const READ_ALL = `#!lua flags=no-writes
+local found = {}
+for at = 1, #KEYS do
+  local kind = ARGV[at]
+  if kind == 'sorted set' then
+    found[at] = redis.call('ZRANGE', KEYS[at], 0, -1, 'WITHSCORES')
+  elseif kind == 'hash' then
+    found[at] = redis.call('HGETALL', KEYS[at])
+  elseif kind == 'list' then
+    found[at] = redis.call('LRANGE', KEYS[at], 0, -1)
+  else
+    found[at] = { redis.call('GET', KEYS[at]) or '0' }
+  end
+end
+return found`;
+const READ: [name: KeyName, kind: string][] = [
+  ...SORTED_SETS.map((name): [KeyName, string] => [name, 'sorted set']),
+  ...HASHES.map((name): [KeyName, string] => [name, 'hash']),
+  ...LISTS.map((name): [KeyName, string] => [name, 'list']),
+  ['sequence', 'string'],
+];
+
+/** Reads every key of the queue at one instant. */
 export async function readQueue(redis: Redis, queueName: string): Promise<QueueSnapshot> {
-  const key = (name: KeyName): string => `${queueName}:${name}`;
-  const transaction = redis.multi();
-  const read: KeyName[] = [];
-  const reading = (name: KeyName): string => {
-    read.push(name);
-    return key(name);
-  };
-  for (const name of SORTED_SETS) transaction.zrangeBuffer(reading(name), '0', '-1', 'WITHSCORES');
-  for (const name of HASHES) transaction.hgetallBuffer(reading(name));
-  for (const name of LISTS) transaction.lrange(reading(name), 0, -1);
-  transaction.get(reading('sequence'));
-  const replies = new Map(
-    ((await transaction.exec()) ?? []).map(([error, reply], index) => {
-      if (error) throw error;
-      return [read[index], reply];
-    }),
-  );
-  const sortedSet = (name: KeyName): [string, number][] => pairs(replies.get(name) as Buffer[]);
-  const hash = (name: KeyName): Record<string, Buffer> => (replies.get(name) ?? {}) as Record<string, Buffer>;
-  const list = (name: KeyName): string[] => replies.get(name) as string[];
+  const keys = READ.map(([name]) => `${queueName}:${name}`);
+  const kinds = READ.map(([, kind]) => kind);
+  const found = (await redis.callBuffer('EVAL', READ_ALL, keys.length, ...keys, ...kinds)) as Buffer[][];
+  const replies = new Map(READ.map(([name], at) => [name, found[at] ?? []]));
+  const sortedSet = (name: KeyName): [string, number][] => pairs(replies.get(name) ?? []);
+  const hash = (name: KeyName): Map<string, Buffer> => fields(replies.get(name) ?? []);
+  const list = (name: KeyName): string[] => (replies.get(name) ?? []).map(String);
   const ledger = texts(hash('ledger'));
   const [metadata, state] = [hash('metadata'), hash('state')];
   return {
@@ -143,20 +156,25 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     state: texts(state),
     notes: { attempts: texts(hash('attempts')), progress: texts(hash('progress')), logs: texts(hash('logs')) },
     storedBytes: new Map(
-      Object.entries(metadata).map(([id, record]) => [
+      [...metadata].map(([id, record]) => [
         id,
-        [record, state[id], ...NOTES.map((name) => hash(name)[id])].reduce((sum, text) => sum + (text?.length ?? 0), 0),
+        [record, state.get(id), ...NOTES.map((name) => hash(name).get(id))].reduce(
+          (sum, text) => sum + (text?.length ?? 0),
+          0,
+        ),
       ]),
     ),
-    recordBytes: new Map(Object.entries(metadata).map(([id, record]) => [id, record.length])),
+    recordBytes: new Map([...metadata].map(([id, record]) => [id, record.length])),
     counters: Object.fromEntries(COUNTERS.map((name) => [name, Number(ledger.get(name) ?? 0)])),
     dueAt: ledger.get('due_at'),
     heartbeats: sortedSet('heartbeats'),
     departed: sortedSet('departed'),
-    workerFields: Object.keys(hash('workers')),
+    workerFields: [...hash('workers').keys()],
     ledgerFields: [...ledger.keys()],
+    ledger,
+    redrives: texts(hash('redrives')),
+    sequence: Number(list('sequence')[0]),
     isPurging: /^[a-z]*p/.test(ledger.get('gate') ?? ''),
-    sequence: Number(replies.get('sequence') ?? 0),
     epoch: Number(ledger.get('epoch') ?? 0),
   };
 }
@@ -167,5 +185,11 @@ function pairs(flat: Buffer[]): [string, number][] {
   return found;
 }
 
-const texts = (hash: Record<string, Buffer> = {}): Map<string, string> =>
-  new Map(Object.entries(hash).map(([field, value]) => [field, value.toString()]));
+function fields(flat: Buffer[]): Map<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  for (let at = 0; at < flat.length; at += 2) found.set(String(flat[at]), flat[at + 1] as Buffer);
+  return found;
+}
+
+const texts = (hash: Map<string, Buffer>): Map<string, string> =>
+  new Map([...hash].map(([field, value]) => [field, value.toString()]));

@@ -3,8 +3,8 @@ import { queueSettings } from '../src/config/queue.settings.js';
 import { resolveOptions } from '../src/config/resolve.js';
 import type { Task } from '../src/domain/task.js';
 import { TaskReader } from '../src/inspect/task-reader.js';
+import { KEY_NAMES, QueueKeys } from '../src/redis/keys.js';
 import { WorkerReader } from '../src/inspect/worker-reader.js';
-import { QueueKeys } from '../src/redis/keys.js';
 import { RedisLink } from '../src/redis/redis-link.js';
 import { ResendingCall } from '../src/redis/resending-call.js';
 import { encodeRecordBody } from '../src/redis/task-record.js';
@@ -194,6 +194,12 @@ export class TestScripts {
 
   stats(): ReturnType<ReadStatsScript['run']> {
     return this.figures.run(TEST_DEADLINE_MS);
+  }
+
+  /** Removes all that is in the queue, and sets the clock back to where it began. */
+  async empty(): Promise<void> {
+    await this.redis.del(KEY_NAMES.map((name) => this.key(name)));
+    this.now = START_OF_TIME;
   }
 
   /** Holds the queue against its invariants, then removes it. */

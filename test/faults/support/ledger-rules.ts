@@ -41,7 +41,7 @@ export function findLedgerBreaches(ledger: Ledger, tasks: readonly TaskAnswer[],
       ];
       return comparable.flatMap((some) => [...epochs(id, some), ...overlaps(id, some, rules.leaseMs)]);
     }),
-    ...tasks.flatMap((task) => outcome(task, runs.get(task.task_id) ?? [], rules.forgotAt !== undefined)),
+    ...tasks.flatMap((task) => outcome(task, runs.get(task.task_id) ?? [], rules)),
     ...earliness(ledger, runs),
   ];
 }
@@ -107,7 +107,7 @@ const overlaps = (id: string, runs: readonly Run[], leaseMs: number): string[] =
   );
 
 /** Failures stay within the budget; what ended well under its lease is recorded so; what is over does not run again. */
-function outcome(task: TaskAnswer, runs: readonly Run[], epochsComeAgain: boolean): string[] {
+function outcome(task: TaskAnswer, runs: readonly Run[], { forgotAt, leaseMs }: LedgerRules): string[] {
   const problems: string[] = [];
   const id = task.task_id;
   const most = task.max_retries + 1;
@@ -116,10 +116,13 @@ function outcome(task: TaskAnswer, runs: readonly Run[], epochsComeAgain: boolea
   const newest = runs.at(-1);
   if (task.status === 'completed' && recorded === undefined) problems.push(`${id} is completed and never ran so`);
   if (task.status === 'completed' && recorded?.returned === false) problems.push(`${id} is completed, its run was not`);
-  if (!epochsComeAgain && newest !== undefined && newest.epoch > (task.epoch ?? 0)) {
+  if (forgotAt === undefined && newest !== undefined && newest.epoch > (task.epoch ?? 0)) {
     problems.push(`${id} ran with epoch ${newest.epoch}, its newest claim is ${task.epoch}`);
   }
-  if (recorded?.returned && recorded.givenUpAt === Infinity && task.status === 'dead_letter') {
+  // Its outcome may have come too late for its lease; then its deadline decides.
+  const endedAt = Date.parse(task.completed_at ?? '');
+  const isTooLate = task.reason === 'deadline' && recorded !== undefined && endedAt - recorded.beganAt >= leaseMs;
+  if (recorded?.returned && recorded.givenUpAt === Infinity && task.status === 'dead_letter' && !isTooLate) {
     problems.push(`${id} succeeded under a live lease and is a dead letter`);
   }
   return problems;

@@ -36,7 +36,11 @@ function refuse({ word, id: taskId }: EnqueueAnswer): void {
         heldBy: taskId,
       });
     case 'FULL':
-      throw new QueueError('QUEUE_FULL', 'As many tasks wait in this queue as may; try again later', { taskId });
+      throw new QueueError(
+        'QUEUE_FULL',
+        'As many tasks, or as many bytes of them, wait in this queue as may; try again later',
+        { taskId },
+      );
     case 'DRAINING':
       throw new QueueError('QUEUE_DRAINING', 'This queue is being drained: it takes nothing new', { taskId });
     default:

@@ -27,7 +27,7 @@ if letter == 'S' or letter == 'R' then
 elseif letter == 'D' or letter == 'X' then
   local digest = match(',' .. hooks, ',u(%x+)')
   local holder = digest and call('HGET', unique, digest)
-  if holder and holder ~= id then return { 'HELD', holder } end
+  if holder and holder ~= id and not is_purged(holder, call('HGET', state, holder) or nil) then return { 'HELD', holder } end
   if digest then call('HSET', unique, digest, id) end
 -- include: act/leave-finished.lua
 -- include: act/mark.lua

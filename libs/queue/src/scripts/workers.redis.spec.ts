@@ -40,6 +40,16 @@ describe('the list of workers', () => {
     expect(await queue.redis.hexists(queue.key('ledger'), 'quiet:w')).toBe(0);
   });
 
+  it('does not take one back that has left, by a turn of its other lane that comes late, and gives it nothing', async () => {
+    const worker = queue.worker('w');
+    await worker.turn({ heartbeat: HEARTBEAT });
+    await worker.turn({ heartbeat: 'GONE' });
+    await queue.enqueue('1');
+    expect(await worker.otherLane().turn({ heartbeat: HEARTBEAT, demand: 1 })).toMatchObject({ ids: [] });
+    expect(await read('w')).toBeUndefined();
+    expect((await queue.worker('next').claimOne()).taskId).toBe('1');
+  });
+
   it('forgets a lost worker after an hour, with its replay slots and the wish that it be quiet', async () => {
     await queue.worker('w').turn({ heartbeat: HEARTBEAT });
     await ask('w', 'QUIET');

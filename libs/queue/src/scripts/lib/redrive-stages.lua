@@ -2,7 +2,7 @@
 
 -- Redrives ids and counts what came of them; returns those that were redriven.
 local function send(redrive, ids, counts_refusals)
-  local words = revive(ids, '')
+  local words = revive(ids, '', redrive.created_at)
   local sent = {}
   for i = 1, #ids do
     if words[i] == 'OK' then

@@ -1,12 +1,13 @@
 -- edge: redrive dead_letter -> pending
 -- Makes `revive`: dead letters wait again as if they had never failed, at their old places in the order. They keep their
--- newest error. At most 200 a call, no id twice. Returns for each id a word and, where it is HELD, the id of the task that
--- holds its unique key:
+-- newest error. At most 200 a call, no id twice. `died_by`: only those that were dead at that instant already; nil for any.
+-- Returns for each id a word and, where it is HELD, the id of the task that holds its unique key:
 --   OK       it was redriven, by this call or by an earlier one with this `request` ('' for one that is never sent again)
 --   UNKNOWN  there is no such task
---   ALIVE    it is no dead letter
+--   ALIVE    it is no dead letter, or was none at that instant
 --   HELD     another unfinished task holds its unique key; nothing was written
 -- include: lib/exhume.lua
+-- include: lib/purged.lua
 -- include: lib/expiry.lua
 local PRIORITY_SPAN = 8796093022208 -- 2^43, see enqueue.lua
 local HIGHEST_PRIORITY = 1023
@@ -33,19 +34,21 @@ local function hooks_of_next_life(hooks, request)
   return table.concat(kept, ','), digest
 end
 
-local function revive(ids, request)
+local function revive(ids, request, died_by)
   local words, holders, back, old, states, entries = {}, {}, {}, {}, {}, {}
   local held = #ids > 0 and call('HMGET', state, unpack(ids)) or {}
   for i = 1, #ids do
     local id, current = ids[i], held[i] or ''
     local letter, epoch, owner, _, _, hooks, score, started = match(current, STATE_FIELDS)
-    if letter and request ~= '' and find(',' .. hooks .. ',', ',r' .. request .. ',', 1, true) then
+    if is_purged(id, held[i] or nil) then
+      words[i] = 'UNKNOWN'
+    elseif letter and request ~= '' and find(',' .. hooks .. ',', ',r' .. request .. ',', 1, true) then
       -- Also where it has died again since.
       words[i] = 'OK'
-    elseif letter == 'D' then
+    elseif letter == 'D' and (not died_by or tonumber((match(current, ENDED_AND_BYTES)) or 0) <= died_by) then
       local kept, digest = hooks_of_next_life(hooks, request)
       local holder = digest and call('HGET', unique, digest)
-      if holder and holder ~= id then
+      if holder and holder ~= id and not is_purged(holder, call('HGET', state, holder) or nil) then
         words[i], holders[i] = 'HELD', holder
       else
         words[i] = 'OK'

@@ -1,6 +1,6 @@
 -- edge: enqueue new -> pending
 -- Submits what the runs enqueued whose completions were recorded just now, as enqueue.lua does with tasks without options.
--- An id that is known is not written again. in: `done`, instants and ids of the completions.
+-- An id that is known is not written again, and of two with one id the first counts. in: `done`, instants and ids of the completions.
 local PRIORITY_SPAN = 8796093022208 -- 2^43, see enqueue.lua
 local HIGHEST_PRIORITY = 1023
 local CHILD_ARGUMENTS = 4
@@ -14,9 +14,19 @@ for at = children_start_at, #ARGV, CHILD_ARGUMENTS do
   end
 end
 local known = ids[1] and call('HMGET', metadata, unpack(ids)) or {}
-local children, new_places, new_records = {}, {}, {}
+-- include: lib/purged.lua
+-- include: lib/forget-purged.lua
+for i = 1, is_purging and #ids or 0 do
+  local current = known[i] and call('HGET', state, ids[i])
+  if known[i] and is_purged(ids[i], current or nil) then
+    forget_purged({ ids[i] }, { current or '' })
+    known[i] = false
+  end
+end
+local children, new_places, new_records, written_now = {}, {}, {}, {}
 for i = 1, #ids do
-  if not known[i] then
+  if not known[i] and not written_now[ids[i]] then
+    written_now[ids[i]] = true
     children[#children + 1], new_places[#children + 1] = ids[i], places[i]
     new_records[#new_records + 1], new_records[#new_records + 2] = ids[i], '{"v":1,"c":' .. now_text .. ARGV[places[i] + 3]
   end

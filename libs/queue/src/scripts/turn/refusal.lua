@@ -15,6 +15,6 @@ refusal = refusal or function(place, id, current, token)
   refusals[#refusals + 1] = 'LEASE_LOST'
   -- Where the reaper charged this claim with a crash, its worker is alive: it was only cut off or stopped for a while.
   -- The charge is taken back once: its mark goes with it.
-  local head, crashes, charged, rest = match(current, '^([PLR]|%d+|[^|]*|%d+|)(%d+)|x(%d+),?(.*)$')
+  local head, crashes, charged, rest = match(current, '^([SPLR]|%d+|[^|]*|%d+|)(%d+)|x(%d+),?(.*)$')
   if head and charged == match(token, '^L|(%d+)|') then call('HSET', state, id, head .. (crashes - 1) .. '|' .. rest) end
 end

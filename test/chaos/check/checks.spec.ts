@@ -1,0 +1,107 @@
+import { LEASE_MS } from '../plan/planned-faults.js';
+import { countFromClaims } from './claims.js';
+import { evidenceOf, type AcceptedTask, type Evidence, type FinalTask, type HandlerEntry } from './evidence.js';
+import { findFateBreaches } from './fates.js';
+import { measureRecovery } from './recovery.js';
+import { explainReruns } from './reruns.js';
+
+const accept = (more: Partial<AcceptedTask> = {}): AcceptedTask => ({
+  ...{ event: 'accept', at: 0, taskId: 'task-1', kind: 'plain', queue: 'alpha', digest: 'd' },
+  ...more,
+});
+const run = (event: string, at: number, epoch = 1, more: Partial<HandlerEntry> = {}): HandlerEntry => ({
+  ...{ event, at, epoch, taskId: 'task-1', type: 'work', worker: 'w', queue: 'alpha', digest: 'd' },
+  ...more,
+});
+const task = (more: Partial<FinalTask> = {}): FinalTask => ({
+  ...{ task_id: 'task-1', status: 'completed', task_type: 'work', priority: 0, queue: 'alpha' },
+  ...{ retry_count: 0, max_retries: 3, epoch: 1 },
+  ...more,
+});
+const evidence = (of: Partial<Evidence>): Evidence =>
+  evidenceOf({ accepts: [accept()], runs: [run('begin', 10), run('end', 20)], sightings: [], tasks: [task()], ...of });
+
+describe('what became of the tasks', () => {
+  it('is sound where each ended as its kind may', () => {
+    expect(findFateBreaches(evidence({}))).toEqual([]);
+  });
+
+  it.each<[string, Partial<Evidence>]>([
+    [
+      'task-1 (plain) is dead_letter:exhausted',
+      { tasks: [task({ status: 'dead_letter', reason: 'exhausted', retry_count: 4 })] },
+    ],
+    [
+      'task-1 is exhausted after 2 failures, 4 are allowed',
+      {
+        accepts: [accept({ kind: 'doomed' })],
+        tasks: [task({ status: 'dead_letter', reason: 'exhausted', retry_count: 2 })],
+      },
+    ],
+    ['task-1 was submitted to alpha and is in beta', { tasks: [task({ queue: 'beta' })] }],
+    ['task-1 ran with another payload', { runs: [run('begin', 10, 1, { digest: 'x' })] }],
+    ['task-1 is listed twice, once as completed', { tasks: [task(), task()] }],
+    ['task-2 is there and was not accepted', { tasks: [task(), task({ task_id: 'task-2' })] }],
+    [
+      'task-1 (cancelled_waiting) is cancelled:cancelled, and it ran',
+      { accepts: [accept({ kind: 'cancelled_waiting' })], tasks: [task({ status: 'cancelled', reason: 'cancelled' })] },
+    ],
+    [
+      'task-1 was cancelled (202) and is completed',
+      { sightings: [{ event: 'cancel', at: 5, taskId: 'task-1', status: 202, epoch: 0 }] },
+    ],
+    [
+      'task-1 was seen dead_letter at epoch 1 and is completed at 1',
+      { sightings: [{ event: 'seen', at: 5, taskId: 'task-1', status: 'dead_letter', epoch: 1 }] },
+    ],
+    ['c, child of task-1, is not there', { runs: [run('begin', 10), run('end', 20, 1, { children: ['c'] })] }],
+    ['c is a child of no completed run', { tasks: [task(), task({ task_id: 'c', task_type: 'child' })] }],
+  ])('finds: %s', (breach, of) => {
+    expect(findFateBreaches(evidence(of))).toEqual([breach]);
+  });
+});
+
+describe('further runs of a task', () => {
+  const explain = (runs: HandlerEntry[]) => explainReruns(evidence({ runs }), LEASE_MS);
+
+  it('are explained by how the run before ended, or by a lease that ran out', () => {
+    const runs = [
+      ...[run('begin', 0), run('threw', 10), run('begin', 400, 2), run('snoozed', 410, 2)],
+      ...[run('begin', 900, 3), run('signal:shutdown', 1_000, 3), run('begin', 1_010, 4)],
+      ...[run('begin', 1_010 + LEASE_MS, 5), run('end', 1_020 + LEASE_MS, 5)],
+    ];
+    const counts = { retry: 1, snooze: 1, handed_back: 1, lease_ran_out: 1 };
+    expect(explain(runs)).toEqual({ counts, breaches: [] });
+  });
+
+  it('are a breach without a reason, and too soon after a failure', () => {
+    expect(explain([run('begin', 0), run('end', 10), run('begin', 100, 2)]).breaches).toEqual([
+      'task-1 ran again without a reason: epoch 1 on w at 0, epoch 2 on w at 100',
+    ]);
+    expect(explain([run('begin', 0), run('threw', 10), run('begin', 100, 2)]).breaches).toEqual([
+      'task-1 was retried after 90 ms: epoch 1 on w at 0',
+    ]);
+  });
+
+  it('count from the claim where the handler began late', async () => {
+    const found = evidence({ runs: [run('begin', 2_000), run('begin', 4_000, 2), run('end', 4_010, 2)] });
+    await countFromClaims(found, LEASE_MS, async () =>
+      Promise.resolve([{ epoch: 1, started_at: new Date(900).toISOString() }]),
+    );
+    expect(explainReruns(found, LEASE_MS)).toMatchObject({ counts: { lease_ran_out: 1 }, breaches: [] });
+  });
+});
+
+describe('recovery', () => {
+  it('is the time until the next task, by kind of fault, where no other fault disturbs it', () => {
+    const fault = (beganAt: number, endedAt: number) => ({ kind: 'stalled' as const, beganAt, endedAt });
+    const faults = [fault(0, 100), fault(500, 600), fault(610, 700)];
+    expect(measureRecovery(faults, [50, 130, 620, 760], [])).toEqual([
+      {
+        ...{ kind: 'stalled', count: 3 },
+        completion: { measured: 2, p50: 30, p99: 60 },
+        acceptance: { measured: 0, p50: 0, p99: 0 },
+      },
+    ]);
+  });
+});
