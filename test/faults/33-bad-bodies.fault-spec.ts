@@ -71,19 +71,14 @@ describe('fault 33: bodies that are cut, huge, deep, slow or compressed', () => 
   it.each([
     ['/tasks', `{"task_type":"noop","payload":{"a":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}}}`],
     ['/tasks', '['.repeat(DEPTH)],
+    ['/tasks/actions', `{"filter":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}}`],
+    ['/dead-letter/redrive', `{"all":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}}`],
+    ['/dead-letter/purge', '{"a":'.repeat(DEPTH / 2)],
     ['/tasks/bulk', `{"tasks":[{"task_type":"noop","payload":${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}}]}`],
   ])('100,000 levels to %s → 400', async (path, body) => {
     const response = await post(path, body);
     expect([response.status, await response.json()]).toMatchObject([400, { type: 'urn:task-queue:problem:too-deep' }]);
   });
-
-  it.each(['/tasks/actions', '/dead-letter/redrive', '/dead-letter/purge'])(
-    'a body to %s that nobody could need is too large or too deep',
-    async (path) => {
-      const response = await post(path, `{"all":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}}`);
-      expect([400, 413]).toContain(response.status);
-    },
-  );
 
   it('a client that sends a byte now and then → 408', () =>
     eachAnswered(408, 'request-timeout', async () => {

@@ -48,10 +48,12 @@ describe('fuzz', () => {
     const figures = await run.run(first, REQUESTS);
     const after = memoryOf(system.api.pid);
     if (process.env['FUZZ_REQUESTS'] !== undefined) {
-      const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-      const { failures: _, ...told } = figures;
-      console.log(
-        `${JSON.stringify(told)}\n${seconds} s, memory ${before.now} MB, then ${after.now}, at most ${after.peak}`,
+      const { requests, statuses, accepted, verified } = figures;
+      const seconds = Math.round((performance.now() - startedAt) / 1_000);
+      process.stdout.write(
+        `${requests} requests in ${seconds} s, answers: ${JSON.stringify(statuses)}\n` +
+          `${accepted} payloads accepted, ${verified} read again\n` +
+          `memory of the API: ${before.now} MB after ${first} requests, ${after.now} MB at the end, ${after.peak} MB at most\n`,
       );
     }
     expect(figures.failures.join('\n\n')).toBe('');

@@ -1,4 +1,4 @@
-import { NAME_PATTERN, type PurgeResult, type Queue } from '@app/queue';
+import { NAME_PATTERN, type PurgeResult, type PurgeSelection, type Queue } from '@app/queue';
 import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -7,7 +7,7 @@ import { KnownQueues } from '../queues/known-queues.js';
 import { QueueOfTask, RequestedQueue } from '../queues/queue.decorators.js';
 import { ApiListDeadLetters, ApiListGroups, ApiPurge, ApiRedriveMany, ApiRedriveOne } from './dead-letter.openapi.js';
 import { groupPageDto, pageDto, redriveDto, redrivenDto } from './dead-letter.presenter.js';
-import { listQuery, pageQuery, readPurge, readRedrive } from './dead-letter.requests.js';
+import { listQuery, pageQuery, ReadPurge, ReadRedrive, type RedriveRequest } from './dead-letter.requests.js';
 import type { DeadLetterGroupPageDto, DeadLetterPageDto } from './dto/dead-letter.dto.js';
 import type { RedriveAnswerDto, RedrivenTaskDto, RedrivenTasksDto } from './dto/redrive-answer.dto.js';
 
@@ -33,11 +33,10 @@ export class DeadLetterController {
   @ApiRedriveMany()
   async redriveMany(
     @RequestedQueue() queue: Queue,
-    @Body() body: Buffer,
+    @Body(ReadRedrive) { selection, stages }: RedriveRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RedrivenTasksDto | RedriveAnswerDto> {
     const { deadLetters } = queue;
-    const { selection, stages } = readRedrive(body);
     const { taskIds } = selection;
     const onlyIds = Object.keys(selection).length === 1 && stages.rate === undefined && !stages.canaries;
     if (taskIds !== undefined && onlyIds) {
@@ -54,8 +53,8 @@ export class DeadLetterController {
   @Post('purge')
   @HttpCode(200)
   @ApiPurge()
-  purge(@RequestedQueue() { deadLetters }: Queue, @Body() body: Buffer): Promise<PurgeResult> {
-    return deadLetters.purge(readPurge(body));
+  purge(@RequestedQueue() { deadLetters }: Queue, @Body(ReadPurge) selection: PurgeSelection): Promise<PurgeResult> {
+    return deadLetters.purge(selection);
   }
 
   @Post(':task_id/redrive')

@@ -55,6 +55,7 @@ const READ_PROBLEMS = ['internal-error', 'redis-unavailable', 'redis-refused'] a
 const WRITE_PROBLEMS = ['internal-error', 'redis-unavailable', 'redis-full', 'redis-refused'] as const;
 const BODY_PROBLEMS = [
   'invalid-json',
+  'too-deep',
   'request-timeout',
   'too-large',
   'unsupported-media-type',

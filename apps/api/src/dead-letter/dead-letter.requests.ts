@@ -1,25 +1,25 @@
 import { type DeadLetterQuery, type PurgeSelection, type RedriveSelection, type RedriveStages } from '@app/queue';
 import type { Request } from 'express';
-import { dtoReader, type DtoReader } from '../http/dto-validator.js';
-import { decodeText, parseJson } from '../http/json-text.js';
+import { dtoReader } from '../http/dto-validator.js';
 import { PageQueryDto, pageOf } from '../http/page-query.dto.js';
-import { Problem } from '../http/problem.js';
 import { readQuery } from '../http/query.js';
+import { actBodyPipe } from '../tasks/act-body.pipe.js';
 import { DeadLetterQueryDto } from './dto/dead-letter-query.dto.js';
 import { PurgeDto } from './dto/purge.dto.js';
 import { RedriveDto } from './dto/redrive.dto.js';
 
-const redriveReader = dtoReader(RedriveDto);
-const purgeReader = dtoReader(PurgeDto);
 const listReader = dtoReader(DeadLetterQueryDto);
 const pageReader = dtoReader(PageQueryDto);
 
-/**
- * Reads the body of `POST /dead-letter/redrive`.
- * @throws Problem `invalid-json`, `invalid-fields`. What must fit together is checked by the queue.
- */
-export function readRedrive(body: Buffer): { selection: RedriveSelection; stages: RedriveStages } {
-  const { task_ids: taskIds, fingerprint, all, type, canaries, rate } = readBody(body, redriveReader);
+/** What `POST /dead-letter/redrive` asks for. What must fit together is checked by the queue. */
+export interface RedriveRequest {
+  selection: RedriveSelection;
+  stages: RedriveStages;
+}
+
+/** Reads the body of `POST /dead-letter/redrive`. */
+export const ReadRedrive = actBodyPipe(RedriveDto, (dto): RedriveRequest => {
+  const { task_ids: taskIds, fingerprint, all, type, canaries, rate } = dto;
   const selection: RedriveSelection = {
     ...(taskIds !== undefined && { taskIds }),
     ...(fingerprint !== undefined && { fingerprint }),
@@ -27,27 +27,14 @@ export function readRedrive(body: Buffer): { selection: RedriveSelection; stages
     ...(type !== undefined && { type }),
   };
   return { selection, stages: { ...(canaries !== undefined && { canaries }), ...(rate !== undefined && { rate }) } };
-}
+});
 
 /** Reads the body of `POST /dead-letter/purge`, under the same rules. */
-export function readPurge(body: Buffer): PurgeSelection {
-  const { fingerprint, older_than: olderThan, all } = readBody(body, purgeReader);
-  return {
-    ...(fingerprint !== undefined && { fingerprint }),
-    ...(olderThan !== undefined && { olderThanMs: olderThan * 1000 }),
-    ...(all !== undefined && { all }),
-  };
-}
-
-function readBody<Dto extends object>(body: Buffer, reader: DtoReader<Dto>): Dto {
-  const value = parseJson(decodeText(body));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Problem('invalid-fields', { errors: [{ field: '', message: 'must be a JSON object' }] });
-  }
-  const { dto, errors } = reader.read(value);
-  if (errors.length > 0) throw new Problem('invalid-fields', { errors });
-  return dto;
-}
+export const ReadPurge = actBodyPipe(PurgeDto, ({ fingerprint, older_than: olderThan, all }): PurgeSelection => ({
+  ...(fingerprint !== undefined && { fingerprint }),
+  ...(olderThan !== undefined && { olderThanMs: olderThan * 1000 }),
+  ...(all !== undefined && { all }),
+}));
 
 /**
  * The query of `GET /dead-letter`.
