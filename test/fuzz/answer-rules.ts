@@ -6,7 +6,7 @@ import type { Outcome } from './raw-exchange.js';
 
 /** What only our own side knows: stacks, files, words of Redis and of the scripts. None of it is in a request. */
 const INTERNALS =
-  /\bat .{1,200}:\d+:\d+|node_modules|node:internal|\/(?:work|home|tmp|dist|usr|root|apps|libs|src)\/|\.(?:ts|js|mjs|lua)\b(?!on)|\b(?:WRONGTYPE|NOSCRIPT|CROSSSLOT|MOVED|OOM command|EVALSHA|ReplyError|redis\.call|user_script|ioredis|ECONN[A-Z]+)\b|task_queue:/;
+  /\bat (?:[\w.<> ]+ \()?(?:file:|node:)?[\w/.-]+:\d+:\d+|node_modules|node:internal|\/(?:work|home|tmp|dist|usr|root|apps|libs|src)\/|\.(?:ts|js|mjs|lua)\b(?!on)|\b(?:WRONGTYPE|NOSCRIPT|CROSSSLOT|MOVED|OOM command|EVALSHA|ReplyError|redis\.call|user_script|ioredis|ECONN[A-Z]+)\b|task_queue:/;
 /** A client can't make an answer large: of what it sent, an error repeats little. */
 const MOST_PROBLEM_BYTES = 200 * 1024;
 /** What any address may answer, before it is known which operation is meant. */
@@ -53,7 +53,8 @@ export class AnswerRules {
       return `${status}: title or detail is no text`;
     if (errors !== undefined && !(Array.isArray(errors) && errors.every(isFieldError)))
       return `${status}: errors are not fields with messages`;
-    return INTERNALS.test(body.toString()) ? `${status}: it tells internals` : undefined;
+    const told = INTERNALS.exec(body.toString())?.[0];
+    return told === undefined ? undefined : `${status}: it tells internals: ${told}`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { refuseConnection } from './client-error.js';
+import { linger } from './linger.js';
 import { Problem } from './problem.js';
 import { sendJson } from './send-json.js';
 
@@ -13,13 +14,17 @@ export type Application = (request: IncomingMessage, response: ServerResponse, n
  */
 export function openFrontDoor(options: ServerOptions, application: Application): Server {
   const server = createServer({ ...options, requireHostHeader: false }, (request, response) => {
+    linger(request, response);
     if (request.headers.host === undefined && request.httpVersion === '1.1') {
       refuse(response, new Problem('malformed-request', { detail: 'Send a Host header.' }));
       return;
     }
     application(request, response, () => refuse(response, new Problem('route-not-found')));
   });
-  server.on('checkExpectation', (_request, response) => refuse(response, new Problem('expectation-failed')));
+  server.on('checkExpectation', (request, response) => {
+    linger(request, response);
+    refuse(response, new Problem('expectation-failed'));
+  });
   server.on('connect', (_request, socket) =>
     refuseConnection(new Problem('method-not-allowed', { allow: [] }), socket as Socket),
   );
@@ -27,5 +32,5 @@ export function openFrontDoor(options: ServerOptions, application: Application):
 }
 
 function refuse(response: ServerResponse, problem: Problem): void {
-  sendJson(response, problem.kind.status, JSON.stringify(problem.body), { ...problem.headers, Connection: 'close' });
+  sendJson(response, problem.kind.status, JSON.stringify(problem.body), problem.headers);
 }

@@ -134,6 +134,22 @@ describe('every error is a problem', () => {
     await expectProblem(await api.post('/tasks', ' '.repeat(LARGE)), 413, 'too-large');
   });
 
+  it.each([
+    ['POST', '/tasks', 413],
+    ['POST', '/nothing', 404],
+    ['GET', '/stats', 200],
+    ['POST', '/tasks/some-id/retry', 404],
+  ])('%s %s with a large body, on a connection that closes after it → %i arrives', async (method, path, status) => {
+    const body = Buffer.alloc(LARGE, 0x20);
+    for (let round = 0; round < 5; round++) {
+      const socket = await api.connect();
+      const head = `Host: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+      socket.write(`${method} ${path} HTTP/1.1\r\n${head}\r\n\r\n`);
+      socket.write(body);
+      expect(await readAll(socket)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*\\}$`));
+    }
+  });
+
   it('a body that becomes too large → 413', async () => {
     const body = new ReadableStream({
       start(controller) {
@@ -148,10 +164,20 @@ describe('every error is a problem', () => {
 
 describe('what Node.js and Express would answer by themselves', () => {
   it.each([
-    ['no Host', 'GET /stats HTTP/1.1\r\n\r\n', 400, 'malformed-request'],
-    ['an expectation', 'GET /stats HTTP/1.1\r\nHost: x\r\nExpect: 200-ok\r\n\r\n', 417, 'expectation-failed'],
+    ['no Host', 'GET /stats HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'malformed-request'],
+    [
+      'an expectation',
+      'GET /stats HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 200-ok\r\n\r\n',
+      417,
+      'expectation-failed',
+    ],
     ['CONNECT', 'CONNECT /stats HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'method-not-allowed'],
-    ['an address that is none', 'GET https://[::1/stats HTTP/1.1\r\nHost: x\r\n\r\n', 404, 'route-not-found'],
+    [
+      'an address that is none',
+      'GET https://[::1/stats HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      404,
+      'route-not-found',
+    ],
   ])('%s → a problem', async (_name, request, status, code) => {
     const socket = await api.connect();
     socket.write(request);
