@@ -9,8 +9,12 @@ const CLIENTS = sized(4, 40);
 const HUGE = 100_000_000;
 const PIECE = Buffer.alloc(64 * 1024, 0x20);
 const DEPTH = 100_000;
-const MOST_GROWTH_MB = 100;
-const REQUEST_TIMEOUT_S = 1;
+/** More than there is room for, of bodies that each are as large as they may be. */
+const HOARDERS = 24;
+const LARGEST_BODY = 8_388_608;
+/** All bodies together may have 128 MB, in buffers that double. */
+const MOST_GROWTH_MB = 400;
+const REQUEST_TIMEOUT_S = sized(3, 15);
 const HEAD = 'HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n';
 const ROUTES = ['/tasks', '/tasks/bulk', '/tasks/actions', '/dead-letter/redrive'];
 
@@ -30,9 +34,9 @@ describe('fault 33: bodies that are cut, huge, deep, slow or compressed', () => 
   const post = (path: string, body: string | Uint8Array, headers: Record<string, string> = {}) =>
     fetch(system.base + path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
   /** Several clients at once, each of which is to get this answer. */
-  async function eachAnswered(status: number, code: string, ask: () => Promise<string>): Promise<void> {
+  async function eachAnswered(status: string, code: string, ask: () => Promise<string>): Promise<void> {
     for (const answer of await Promise.all(Array.from({ length: CLIENTS }, ask))) {
-      expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*urn:task-queue:problem:${code}"`));
+      expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 (${status}) [^]*urn:task-queue:problem:(${code})"`));
     }
   }
 
@@ -48,7 +52,7 @@ describe('fault 33: bodies that are cut, huge, deep, slow or compressed', () => 
   });
 
   it.each(ROUTES)('100 MB that Content-Length announces, to %s → 413 before they are sent', (path) =>
-    eachAnswered(413, 'too-large', async () => {
+    eachAnswered('413', 'too-large', async () => {
       const socket = openSocket();
       socket.write(`POST ${path} ${HEAD}Content-Length: ${HUGE}\r\n\r\n`);
       return answerOn(socket);
@@ -58,7 +62,7 @@ describe('fault 33: bodies that are cut, huge, deep, slow or compressed', () => 
   it(
     '100 MB in chunks → 413, and what still comes is not kept',
     () =>
-      eachAnswered(413, 'too-large', async () => {
+      eachAnswered('413|429', 'too-large|too-many-requests', async () => {
         const socket = openSocket();
         const answer = answerOn(socket);
         socket.write(`POST /tasks/bulk ${HEAD}Transfer-Encoding: chunked\r\n\r\n`);
@@ -81,7 +85,7 @@ describe('fault 33: bodies that are cut, huge, deep, slow or compressed', () => 
   });
 
   it('a client that sends a byte now and then → 408', () =>
-    eachAnswered(408, 'request-timeout', async () => {
+    eachAnswered('408', 'request-timeout', async () => {
       const socket = openSocket();
       const answer = answerOn(socket);
       socket.write(`POST /tasks ${HEAD}Content-Length: 1000\r\n\r\n`);
@@ -99,6 +103,20 @@ describe('fault 33: bodies that are cut, huge, deep, slow or compressed', () => 
       ]);
     }
   });
+
+  it('many clients whose large bodies never end → 429 to those for whom there is no room, 408 to the others', async () => {
+    const all = Array.from({ length: HOARDERS }, async () => {
+      const socket = openSocket();
+      const answer = answerOn(socket);
+      socket.write(`POST /tasks/bulk ${HEAD}Content-Length: ${LARGEST_BODY}\r\n\r\n`);
+      socket.write(Buffer.alloc(LARGEST_BODY - 1, 0x20));
+      return Number(/^HTTP\/1\.1 (\d+)/.exec(await answer)?.[1]);
+    });
+    const statuses = await Promise.all(all);
+    expect(new Set(statuses)).toEqual(new Set([408, 429]));
+    expect(statuses.filter((status) => status === 408).length).toBeLessThanOrEqual(16);
+    await system.submit({ task_type: 'noop' });
+  }, 60_000);
 
   it('after all that the API lives in bounded memory and takes tasks', async () => {
     expect(peakMegabytes(system.api.pid) - peakBefore).toBeLessThan(MOST_GROWTH_MB);

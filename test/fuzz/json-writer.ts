@@ -108,6 +108,7 @@ export function textOf(schema: Schema, name: string, random: SeededRandom): stri
     return random.pick(['2026-01-05T09:30:00Z', '2027-01-05T10:30:00.123+01:00']);
   if (schema.enum !== undefined) return String(random.pick(schema.enum));
   if (schema.type === 'integer' || schema.type === 'number') return String(random.integer(0, 100));
-  if (schema.example !== undefined && random.chance(0.3)) return String(schema.example);
+  if (schema.example !== undefined && random.chance(0.3))
+    return typeof schema.example === 'string' ? schema.example : JSON.stringify(schema.example);
   return random.pick(NAMES);
 }

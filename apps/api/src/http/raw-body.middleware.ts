@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { bodyMemory } from './body-memory.js';
 import { GrowingBuffer } from './growing-buffer.js';
 import { isJsonType, isPlainEncoding } from './media-type.js';
 import { Problem } from './problem.js';
@@ -9,10 +10,12 @@ import { Problem } from './problem.js';
  *
  * @param presence `optional`: a request without a body needs no content type; its body is empty bytes
  *
- * Problems: `unsupported-media-type` (not JSON in UTF-8, or compressed), `too-large` (told by Content-Length, or seen).
+ * Problems: `unsupported-media-type` (not JSON in UTF-8, or compressed), `too-large` (told by Content-Length, or seen),
+ * `too-many-requests` (the bodies of all requests together are too much for this process).
  */
 export function rawBody(maxBytes: number, presence: 'required' | 'optional' = 'required'): RequestHandler {
-  return (request: Request, _response: Response, next: NextFunction) => {
+  bodyMemory.makeRoomFor(maxBytes);
+  return (request: Request, response: Response, next: NextFunction) => {
     if (presence === 'optional' && !hasBody(request)) {
       request.body = Buffer.alloc(0);
       next();
@@ -27,15 +30,17 @@ export function rawBody(maxBytes: number, presence: 'required' | 'optional' = 'r
     const stop = (): void => {
       request.off('data', take).off('end', finish).off('close', stop);
     };
-    const take = (chunk: Buffer): void => {
-      if (bytes.length + chunk.length > maxBytes) {
-        stop();
-        request.resume();
-        next(tooLarge(maxBytes));
-        return;
-      }
-      bytes.append(chunk);
+    const giveUp = (problem: Problem): void => {
+      stop();
+      request.resume();
+      next(problem);
     };
+    const take = (chunk: Buffer): void => {
+      if (bytes.length + chunk.length > maxBytes) giveUp(tooLarge(maxBytes));
+      else if (!bodyMemory.take(chunk.length)) giveUp(tooMuchAtOnce());
+      else bytes.append(chunk);
+    };
+    response.once('close', () => bodyMemory.release(bytes.length));
     const finish = (): void => {
       stop();
       request.body = bytes.toBuffer();
@@ -59,6 +64,11 @@ function refusalOf(request: Request, maxBytes: number): Problem | undefined {
     });
   }
   return Number(headers['content-length'] ?? 0) > maxBytes ? tooLarge(maxBytes) : undefined;
+}
+
+function tooMuchAtOnce(): Problem {
+  const detail = `The bodies of all requests may have at most ${bodyMemory.most} bytes together here.`;
+  return new Problem('too-many-requests', { detail });
 }
 
 function tooLarge(maxBytes: number): Problem {
