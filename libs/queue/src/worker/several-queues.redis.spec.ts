@@ -149,4 +149,29 @@ describe('a worker of several queues', () => {
     }
     expect(ran).toEqual(['general', 'special']);
   });
+
+  it('shares a type of which it runs one at a time among all of them, and stands still for none', async () => {
+    const begun: string[] = [];
+    let running = 0;
+    let most = 0;
+    const handler = handlerClass(
+      'a',
+      async (_, { queue }) => {
+        begun.push(queue);
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        running--;
+      },
+      { concurrency: 1 },
+    );
+    const producer = await start([6, 3, 1]);
+    for (const index of [0, 1, 2]) await fill(producer, index, 30);
+    await start([6, 3, 1], { handlers: [handler], worker: { pollIntervalMs: 60_000 } });
+    await eventually('all ran', () => begun.length === 90);
+    expect(most).toBe(1);
+    for (const index of [0, 1, 2]) {
+      const early = begun.slice(0, 60).filter((queue) => queue === `${name}.${index}`);
+      expect(early.length).toBeGreaterThanOrEqual(5);
+    }
+  });
 });
