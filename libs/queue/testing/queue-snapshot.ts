@@ -107,7 +107,7 @@ const READ: [name: KeyName, kind: string][] = [
 export async function readQueue(redis: Redis, queueName: string): Promise<QueueSnapshot> {
   const keys = READ.map(([name]) => `${queueName}:${name}`);
   const kinds = READ.map(([, kind]) => kind);
-  const found = (await redis.callBuffer('EVAL', READ_ALL, keys.length, ...keys, ...kinds)) as unknown as Buffer[][];
+  const found = (await redis.callBuffer('EVAL', READ_ALL, keys.length, ...keys, ...kinds)) as Buffer[][];
   const replies = new Map(READ.map(([name], at) => [name, found[at] ?? []]));
   const sortedSet = (name: KeyName): [string, number][] => pairs(replies.get(name) ?? []);
   const hash = (name: KeyName): Map<string, Buffer> => fields(replies.get(name) ?? []);

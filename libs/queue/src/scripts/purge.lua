@@ -15,7 +15,13 @@ local newest = text(math.max(0, upto - age_ms))
 
 local ids = {}
 if fingerprint == '' then
-  ids = call('ZRANGE', dead, '-inf', newest, 'BYSCORE', 'LIMIT', 0, limit)
+  -- In the order of their deaths, the oldest last. The set `dead` has one with an own retention where trim.lua put it.
+  local oldest = call('LRANGE', dead_letter, '-' .. limit, -1)
+  local held = #oldest > 0 and call('HMGET', state, unpack(oldest)) or {}
+  for i = #oldest, 1, -1 do
+    local ended = match(held[i] or '', ENDED_AND_BYTES) or 0
+    if tonumber(ended) <= tonumber(newest) then ids[#ids + 1] = oldest[i] end
+  end
 else
   local after = '(' .. fingerprint .. '\0' .. format('%013d', newest) .. '\1'
   local graves = call('ZRANGE', dead_by_error, '[' .. fingerprint .. '\0', after, 'BYLEX', 'LIMIT', 0, limit)

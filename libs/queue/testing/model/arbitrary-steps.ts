@@ -31,9 +31,10 @@ const optioned = compact(
         runAtMs: rarely(fc.constantFrom(0, 5_000, 40_000)),
       }),
     )
-    .map(([task, options]): Submission => {
-      const { runAtMs, ...rest } = options;
-      return { ...task, ...(rest.delayMs === undefined ? options : rest) } as Submission;
+    // One delay or one instant.
+    .map(([task, { runAtMs, ...options }]): Submission => {
+      const at = options.delayMs === undefined ? runAtMs : undefined;
+      return { ...task, ...options, ...(at !== undefined && { runAtMs: at }) };
     }),
 );
 const submissions = fc.oneof(plain, optioned, optioned);
@@ -44,7 +45,7 @@ const endings: fc.Arbitrary<Ending> = fc.oneof(
   compact(fc.record({ kind: fc.constant('dead' as const), fingerprint: fc.option(fingerprints, { nil: undefined }) })),
   fc.record({ kind: fc.constant('snoozed' as const), delayMs: durations }),
   fc.constant<Ending>({ kind: 'released' }),
-) as fc.Arbitrary<Ending>;
+);
 
 const turns = compact(
   fc.record({
@@ -108,7 +109,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
         step('start redrive', { id: redriveIds, canaries: fc.nat(2), rate: fc.constantFrom(0, 0, 1, 10) }),
         selections,
       )
-      .map(([start, selection]) => ({ ...start, ...selection }) as Step),
+      .map(([start, selection]) => ({ ...start, ...selection })),
   },
   { weight: 3, arbitrary: step('step redrives', { owner: owners }) },
   { weight: 1, arbitrary: step('cancel redrive', { id: redriveIds }) },
