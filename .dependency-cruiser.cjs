@@ -26,7 +26,7 @@ const ROOMS = [
 
 const room = (name) => `^${LIBRARY}/${name}/`;
 const roomNames = ROOMS.map(({ name }) => name);
-const TOP_FILES = `^${LIBRARY}/(queue\\.module|queue-worker\\.module|queue\\.service|dead-letters\\.service|index)\\.ts$`;
+const TOP_FILES = `^${LIBRARY}/(queue\\.module|queue-worker\\.module|queue\\.service|queue-assembly|queues|all-queues|dead-letters\\.service|index)\\.ts$`;
 
 const floors = ROOMS.map(({ name, imports }) => ({
   name: `floor-of-${name}`,

@@ -5,7 +5,7 @@ export default {
   globalTeardown: '<rootDir>/test/redis.global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
-  testMatch: ['**/*.spec.ts', '**/*.redis.spec.ts', '**/*.e2e-spec.ts'],
+  testMatch: ['**/*.spec.ts', '**/*.redis.spec.ts', '**/*.e2e-spec.ts', '**/*.fault-spec.ts'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -9,6 +9,10 @@ await runScript(async () => {
   if (options.help) return console.log(USAGE);
   await installPackages();
   await prepareProduct();
+  if (options.faults) {
+    const { runRows } = await import('./faults/run-rows.mjs');
+    return runRows();
+  }
   const { runCases } = await import('./harness/run-cases.mjs');
   return runCases(options);
 });

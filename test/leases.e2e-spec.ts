@@ -26,15 +26,6 @@ describe('leases of worker processes', () => {
       withinMs,
     );
 
-  it('outlive an event loop that is blocked for longer than they last', async () => {
-    workers.start(LEASE);
-    workers.start(LEASE);
-    const { taskId } = await workers.queue.service.enqueue({ type: 'block', payload: { ms: 4_000 } });
-    const task = await finished(taskId);
-    expect(task).toMatchObject({ status: 'completed', crashCount: 0, retryCount: 0 });
-    expect(workers.notes(taskId).map(({ event }) => event)).toEqual(['begin', 'end']);
-  });
-
   it('outlive handlers that block one after another, also those that have not begun', async () => {
     const env = { ...LEASE, WORKER_CONCURRENCY: '10' };
     const tasks = Array.from({ length: 12 }, () => ({ type: 'block', payload: { ms: 600 } }));
@@ -81,64 +72,4 @@ describe('leases of worker processes', () => {
       timeoutMs: 300,
     });
   });
-
-  it('are lost by a stopped worker, whose handler is told when it comes back, and the crash is taken back', async () => {
-    const stopped = workers.start(LEASE);
-    const { taskId } = await workers.queue.service.enqueue({ type: 'wait', payload: { ms: 6_000 } });
-    await eventually('it runs', () => workers.notes(taskId).length > 0, PATIENCE_MS);
-    stopped.signal('SIGSTOP');
-    workers.start(LEASE);
-    await eventually(
-      'it runs again',
-      () => workers.notes(taskId).filter(({ event }) => event === 'begin').length === 2,
-    );
-    expect(await workers.queue.service.get(taskId)).toMatchObject({ crashCount: 1 });
-    stopped.signal('SIGCONT');
-    await eventually('the first handler is told', () =>
-      workers.notes(taskId).some(({ event }) => event === 'signal:lease_lost'),
-    );
-    const task = await finished(taskId);
-    expect(task).toMatchObject({ status: 'completed', crashCount: 0, retryCount: 0, worker: 'hostile-2' });
-  });
-});
-
-describe('a task that takes its worker down', () => {
-  let workers: HostileWorkers;
-  beforeEach(async () => {
-    workers = await HostileWorkers.open();
-  });
-  afterEach(() => workers.close());
-
-  it.each([
-    { type: 'exit', place: 'before' },
-    { type: 'abort', place: 'behind' },
-  ])(
-    'by $type, $place its neighbours, is run crash budget + 1 times, then dead-lettered; they complete',
-    async ({ type, place }) => {
-      const { service } = workers.queue;
-      const poison = { type };
-      const harmless = Array.from({ length: 9 }, () => ({ type: 'wait', payload: { ms: 200 } }));
-      const accepted = await service.enqueueMany(place === 'before' ? [poison, ...harmless] : [...harmless, poison]);
-      const poisonId = accepted[place === 'before' ? 0 : 9]!.taskId;
-      const env = { ...LEASE, WORKER_CONCURRENCY: '10' };
-      let running = workers.start(env);
-      const tasks = await eventually(
-        'all have finished',
-        async () => {
-          if (running.ended) running = workers.start(env);
-          const found = await Promise.all(accepted.map(({ taskId }) => service.get(taskId)));
-          return found.every((task) => task?.status === 'completed' || task?.status === 'dead_letter') && found;
-        },
-        75_000,
-      );
-      expect(tasks.find((task) => task?.taskId === poisonId)).toMatchObject({
-        status: 'dead_letter',
-        reason: 'crash_loop',
-        crashCount: 3,
-        retryCount: 0,
-      });
-      expect(workers.notes(poisonId).filter(({ event }) => event === 'begin')).toHaveLength(3);
-      expect(tasks.filter((task) => task?.status === 'completed')).toHaveLength(9);
-    },
-  );
 });

@@ -73,7 +73,12 @@ describe('the examples of the OpenAPI document', () => {
   it('of requests are what the API takes and what the handlers run', () => {
     const examples = requests();
     const paths = examples.map(([path]) => path).sort();
-    expect(paths).toEqual([...Array<string>(4).fill('/tasks'), '/tasks/bulk', '/tasks/{task_id}/duplicate']);
+    expect(paths).toEqual([
+      ...Array<string>(5).fill('/tasks'),
+      '/tasks/bulk',
+      '/tasks/bulk',
+      '/tasks/{task_id}/duplicate',
+    ]);
     for (const [path, value] of examples) {
       const tasks = READERS[path]!(Buffer.from(JSON.stringify(value)));
       expect(tasks.map(handlerProblems)).toEqual(tasks.map(() => ({})));

@@ -62,6 +62,10 @@ export const backlog = {
     get: microseconds('get'),
     slowScripts: { unit: 'scripts over 5 ms', digits: 0 },
     slowestScript: { unit: 'µs of the slowest script over 5 ms', digits: 0 },
+    scriptCalls: { unit: 'calls of scripts in all', digits: 0 },
+    scriptP50: microseconds('of a script, p50'),
+    scriptP99: microseconds('of a script, p99'),
+    scriptP999: microseconds('of a script, p99.9'),
   },
   open,
 };

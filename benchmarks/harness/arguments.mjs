@@ -10,6 +10,7 @@ export const USAGE = `npm run bench [-- options]
   --pairs N       how often each two sides are measured after one another; default ${DEFAULT_PAIRS}
   --tasks N       tasks a measurement; default ${FULL_TASKS}; fewer make a smoke run, whose figures mean nothing
   --all-peers     measure every peer, also in cases whose target names BullMQ only
+  --faults        inject faults into ours and BullMQ instead, and tell what each does
 
 Cases: ${CASE_NAMES.join(', ')}`;
 
@@ -20,6 +21,7 @@ Cases: ${CASE_NAMES.join(', ')}`;
  * @property {number} tasks
  * @property {boolean} smoke fewer tasks than the cases ask for
  * @property {boolean} allPeers
+ * @property {boolean} faults
  * @property {boolean} help
  */
 
@@ -39,6 +41,7 @@ export function readArguments(given) {
     tasks,
     smoke: tasks < FULL_TASKS,
     allPeers: values['all-peers'] ?? false,
+    faults: values.faults ?? false,
     help: values.help ?? false,
   };
 }
@@ -46,7 +49,8 @@ export function readArguments(given) {
 function parse(args) {
   const text = { type: /** @type {const} */ ('string') };
   const flag = { type: /** @type {const} */ ('boolean') };
-  const options = { case: { ...text, multiple: true }, pairs: text, tasks: text, 'all-peers': flag, help: flag };
+  const flags = { 'all-peers': flag, faults: flag, help: flag };
+  const options = { case: { ...text, multiple: true }, pairs: text, tasks: text, ...flags };
   try {
     return parseArgs({ args, options });
   } catch (error) {

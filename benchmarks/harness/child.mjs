@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const STOP_WITHIN_MS = 5_000;
@@ -10,11 +11,18 @@ export class Child {
   #next = 0;
   #exited;
 
-  /** @param {string} name file in `processes/`, without its ending */
-  constructor(name) {
+  /**
+   * @param {string} name file in `processes/`, without its ending
+   * @param {{ env?: Record<string, string>, logFile?: string }} [options] variables besides ours; where all that it
+   *   writes goes. Without a file, standard output, which is what a product or a peer logs in operation, is written to
+   *   nobody.
+   */
+  constructor(name, { env, logFile } = {}) {
     const file = fileURLToPath(new URL(`../processes/${name}.mjs`, import.meta.url));
-    // Standard output is what a product or a peer logs in operation: written, but to nobody.
-    this.#process = fork(file, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const log = logFile && openSync(logFile, 'a');
+    const stdio = ['ignore', log ?? 'ignore', log ?? 'inherit', 'ipc'];
+    this.#process = fork(file, { serialization: 'advanced', stdio, env: { ...process.env, ...env } });
+    if (log !== undefined) closeSync(log);
     this.#process.on('message', ({ id, value, error }) => {
       const { resolve, reject } = this.#calls.get(id);
       this.#calls.delete(id);
@@ -38,6 +46,12 @@ export class Child {
       this.#calls.set(id, { resolve, reject });
       this.#process.send({ id, method, args });
     });
+  }
+
+  /** Sends a signal; resolves when the process has ended. */
+  async kill(signal) {
+    this.#process.kill(signal);
+    await this.#exited;
   }
 
   async stop() {

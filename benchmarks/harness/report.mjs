@@ -9,19 +9,23 @@ export const targetLine = (verdict) => `${verdict.line}: ${ratioText(verdict.rat
 const figure = (value, digits) =>
   value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-const table = (head, rows) =>
-  [head, head.map((_, column) => (column === 0 ? '---' : '---:')), ...rows]
+export const table = (head, rows, align = '---:') =>
+  [head, head.map((_, column) => (column === 0 ? '---' : align)), ...rows]
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n');
 
+/** What a run took place on, as one line. */
+export function machineLine({ cpu, cores, memoryGiB, system, versions }) {
+  const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}; ${software.join(', ')}.`;
+}
+
 /** The results of a run for people. */
 export function markdownReport({ date, smoke, tasks, pairs, machine, cases }) {
-  const { cpu, cores, memoryGiB, system, versions } = machine;
   const warning = smoke ? '\n**Smoke run: fewer tasks than the cases ask for. The figures mean nothing.**\n' : '';
-  const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `# Benchmarks of ${date.slice(0, 10)}
 ${warning}
-${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}; ${software.join(', ')}.
+${machineLine(machine)}
 ${figure(tasks, 0)} tasks a measurement, ${pairs} pairs of measurements.
 
 ${cases.map(caseReport).join('\n')}`;

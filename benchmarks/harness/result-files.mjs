@@ -20,10 +20,11 @@ export class ResultFiles {
     this.#base = candidate();
   }
 
-  write(results) {
+  /** @param {(results: any) => string} [render] the report for people */
+  write(results, render = markdownReport) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(this.#file('json'), `${JSON.stringify(results, undefined, 2)}\n`);
-    writeFileSync(this.#file('md'), markdownReport(results));
+    writeFileSync(this.#file('md'), render(results));
   }
 
   /** Where people read them. */

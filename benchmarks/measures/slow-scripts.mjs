@@ -4,7 +4,9 @@ export const SLOW_SCRIPT_MICROSECONDS = 5_000;
 const SCRIPT_COMMAND = /^(eval|fcall)/i;
 
 /**
- * What the slow log has of scripts since it was reset; each is printed as well.
+ * What the slow log has of scripts since it was reset, each is printed as well, and how long those took that were called
+ * by their SHA-1, as nearly all are. These are times on the clock: a Redis that had to wait for a processor meanwhile
+ * counts that, too.
  * @param {import('ioredis').Redis} client
  */
 export async function slowScripts(client) {
@@ -19,5 +21,13 @@ export async function slowScripts(client) {
   return {
     slowScripts: entries.length,
     slowestScript: Math.max(0, ...entries.map(({ microseconds }) => microseconds)),
+    ...(await scriptTimes(client)),
   };
+}
+
+async function scriptTimes(client) {
+  const [, calls] = /^cmdstat_evalsha:calls=(\d+)/m.exec(await client.info('commandstats'));
+  const pattern = /^latency_percentiles_usec_evalsha:p50=([\d.]+),p99=([\d.]+),p99\.9=([\d.]+)/m;
+  const [, p50, p99, p999] = pattern.exec(await client.info('latencystats')).map(Number);
+  return { scriptCalls: Number(calls), scriptP50: p50, scriptP99: p99, scriptP999: p999 };
 }

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -41,12 +42,15 @@ export class AppProcess {
     this.child.kill(signal);
   }
 
+  /** Resolves with the exit code, or with the name of the signal that ended it, when it has ended. */
+  async exit(): Promise<number | string | null> {
+    if (!this.ended) await once(this.child, 'exit');
+    return this.child.exitCode ?? this.child.signalCode;
+  }
+
   /** Sends the signal and resolves with the exit code, or with the name of the signal that ended it. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string | null> {
-    if (this.ended) return this.child.exitCode ?? this.child.signalCode;
-    return new Promise((resolve) => {
-      this.child.once('exit', (code, ending) => resolve(code ?? ending));
-      this.child.kill(signal);
-    });
+    if (!this.ended) this.child.kill(signal);
+    return this.exit();
   }
 }

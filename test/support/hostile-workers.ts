@@ -1,22 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTestQueue, type TestQueue } from '@app/queue/testing';
 import { AppProcess } from './app-process.js';
-
-/** One line that a handler of a hostile worker wrote. */
-export interface RunNote {
-  type: string;
-  taskId: string;
-  epoch: number;
-  event: string;
-  at: number;
-}
+import { ledgerPath, readLedger, type RunEntry } from './ledger.js';
 
 /** Worker processes whose handlers misbehave on demand, on a queue of their own. See test/fixtures/hostile-worker.mjs. */
 export class HostileWorkers {
   private readonly folder = mkdtempSync(join(tmpdir(), 'task-queue-hostile-'));
-  private readonly runsFile = join(this.folder, 'runs');
   private readonly processes: AppProcess[] = [];
 
   private constructor(readonly queue: TestQueue) {}
@@ -30,7 +21,7 @@ export class HostileWorkers {
     const started = AppProcess.start('hostileWorker', this.folder, name, {
       REDIS_URL: process.env['TEST_REDIS_URL'] as string,
       QUEUE_NAME: this.queue.name,
-      RUNS_FILE: this.runsFile,
+      LEDGER_FILE: ledgerPath(this.folder, name),
       WORKER_ID: name,
       ...env,
     });
@@ -39,14 +30,8 @@ export class HostileWorkers {
   }
 
   /** What the handlers wrote, in order; of one task, or of all. */
-  notes(taskId?: string): RunNote[] {
-    if (!existsSync(this.runsFile)) return [];
-    const lines = readFileSync(this.runsFile, 'utf8').trimEnd().split('\n');
-    const notes = lines.map((line) => {
-      const [type = '', id = '', epoch, event = '', at] = line.split(' ');
-      return { type, taskId: id, epoch: Number(epoch), event, at: Number(at) };
-    });
-    return notes.filter((note) => taskId === undefined || note.taskId === taskId);
+  notes(taskId?: string): RunEntry[] {
+    return readLedger(this.folder).runs.filter((note) => taskId === undefined || note.taskId === taskId);
   }
 
   async close(): Promise<void> {

@@ -14,6 +14,8 @@ export interface TaskAnswer {
   retry_count: number;
   crash_count?: number;
   epoch?: number;
+  max_retries: number;
+  attempts?: { epoch: number; outcome: string; started_at: string; ended_at: string }[];
   reason?: string;
   last_error?: string;
   result?: unknown;
@@ -46,18 +48,24 @@ export class TaskQueueSystem {
 
   static async start(): Promise<TaskQueueSystem> {
     const system = new TaskQueueSystem();
-    mkdirSync(system.dataFolder);
-    system.redis = await OwnRedis.start('--appendonly', 'yes');
-    system.client = new Redis(system.redis.url);
-    system.client.on('error', () => undefined);
+    await system.startRedis();
     await system.startApi();
     return system;
   }
 
-  async startApi(): Promise<void> {
-    const port = await getPort({ host: '127.0.0.1' });
-    this.base = `http://127.0.0.1:${port}`;
-    this.api = AppProcess.start('api', this.folder, 'api', { REDIS_URL: this.redis.url, PORT: String(port) });
+  /** @param options of redis-server, besides `--appendonly yes` */
+  protected async startRedis(...options: string[]): Promise<void> {
+    mkdirSync(this.dataFolder);
+    this.redis = await OwnRedis.start('--appendonly', 'yes', ...options);
+    this.client = new Redis(this.redis.url);
+    this.client.on('error', () => undefined);
+  }
+
+  /** Starts the API, or, when it has ended, another one at the same address. */
+  async startApi(env: Record<string, string> = {}): Promise<void> {
+    if (this.base === '') this.base = `http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
+    const { port } = new URL(this.base);
+    this.api = AppProcess.start('api', this.folder, 'api', { REDIS_URL: this.redis.url, PORT: port, ...env });
     await eventually('the API answers', async () => (await fetch(`${this.base}/health`)).ok, 20_000);
   }
 
@@ -111,7 +119,7 @@ export class TaskQueueSystem {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.workers, this.api].map((app) => app.stop('SIGKILL')));
+    await Promise.all([...this.workers, this.api].map((app) => app?.stop('SIGKILL')));
     this.client.disconnect();
     await this.redis.remove();
     rmSync(this.folder, { recursive: true, force: true });

@@ -11,6 +11,7 @@ import { HeldRequests } from './http/held-requests.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RefusalLog } from './http/refusal-log.js';
 import { REQUEST_LIMITS, type RequestLimits } from './http/request-limits.js';
+import { QueuesModule } from './queues/queues.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { TaskActsModule } from './tasks/task-acts.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
@@ -32,6 +33,7 @@ export class ApiModule {
         DeadLetterModule,
         EventsModule,
         TaskActsModule,
+        QueuesModule,
         StatsModule,
         WorkersModule,
         TypesModule,

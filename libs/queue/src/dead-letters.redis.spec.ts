@@ -92,11 +92,17 @@ describe('the dead letters of a queue', () => {
     ['a type with ids', (own) => own.startRedrive({ taskIds: ['a'], type: 'a' }), ['taskIds']],
     ['bad stages', (own) => own.startRedrive({ all: true }, { canaries: 101, rate: 0 }), ['canaries', 'rate']],
     ['a bad age', (own) => own.purge({ olderThanMs: NaN }), ['olderThanMs']],
+  ])('are left alone for %s', async (_, act, fields) => {
+    const error = await act(deadLetters).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'INVALID_ACT', fields: fields.map((field) => ({ field })) });
+  });
+
+  it.each<[string, (own: DeadLetters) => Promise<unknown>, string[]]>([
     ['a bad cursor and limit', (own) => own.list({ cursor: 'x', limit: 501 }), ['limit', 'cursor']],
     ['a bad instant', (own) => own.list({ since: new Date(NaN) }), ['since']],
     ['a bad group cursor', (own) => own.groups({ cursor: 'x', limit: 101 }), ['limit', 'cursor']],
-  ])('are left alone for %s', async (_, act, fields) => {
-    const error = await act(deadLetters).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'INVALID_QUERY', fields: fields.map((field) => ({ field })) });
+  ])('are not listed for %s', async (_, list, fields) => {
+    const error = await list(deadLetters).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'INVALID_FILTER', fields: fields.map((field) => ({ field })) });
   });
 });

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type {
   DeadLetterGroupPage,
   DeadLetterPage,
@@ -17,9 +16,8 @@ import { Redrives } from './maintenance/redrives.js';
 
 /**
  * The door to the dead letters of a queue: look at them, give them another life, throw them away. Every method throws
- * QueueError INVALID_QUERY for what does not fit, and REDIS_UNAVAILABLE.
+ * QueueError INVALID_FILTER for a list, and INVALID_ACT for a redrive or a purge, that does not fit, and REDIS_UNAVAILABLE.
  */
-@Injectable()
 export class DeadLetters {
   constructor(
     private readonly reader: DeadLetterReader,

@@ -10,12 +10,9 @@ import { WORKER_OPTIONS } from './config/tokens.js';
 import { workerSettings, type WorkerOptions } from './config/worker.settings.js';
 import { HandlerExplorer } from './handlers/handler-explorer.js';
 import { HandlerRegistry } from './handlers/handler-registry.js';
-import { Janitor } from './maintenance/janitor.js';
-import { NoteScript } from './scripts/note.script.js';
-import { TallyScript } from './scripts/tally.script.js';
-import { TrimScript } from './scripts/trim.script.js';
-import { TurnScript } from './scripts/turn.script.js';
+import { Queues } from './queues.js';
 import { Executor } from './worker/executor.js';
+import { QUEUE_SOURCE, type QueueSource } from './worker/queue-source.js';
 import { QueueWorker } from './worker/queue-worker.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<Partial<WorkerOptions>>()
@@ -37,12 +34,15 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     },
     HandlerExplorer,
     HandlerRegistry,
-    TurnScript,
-    NoteScript,
-    TallyScript,
-    TrimScript,
-    Janitor,
     Executor,
+    {
+      provide: QUEUE_SOURCE,
+      inject: [Queues],
+      useFactory:
+        (queues: Queues): QueueSource =>
+        (name) =>
+          queues.get(name),
+    },
     QueueWorker,
   ],
   exports: [QueueWorker],

@@ -52,6 +52,16 @@ describe('a task', () => {
       worker: 'worker-7',
       epoch: 1,
       resultText: '{"delivered":true}',
+      attempts: [
+        {
+          attempt: 1,
+          worker: 'worker-7',
+          epoch: 1,
+          startedAt: task.startedAt,
+          endedAt: task.completedAt,
+          outcome: 'completed',
+        },
+      ],
     });
   });
 

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { Act, ActOutcomes, ActResult, RunTime, TaskSelection } from './domain/acts.js';
 import type {
   AcceptedTask,
@@ -27,10 +26,14 @@ import { WorkerReader } from './inspect/worker-reader.js';
 import { WorkerQuieter } from './maintenance/worker-quieter.js';
 import { Producer } from './producer/producer.js';
 
-/** The door to the queue for applications: submit tasks, read them, see how the queue does. */
-@Injectable()
+/**
+ * The door to a queue for applications: submit tasks, read them, see how the queue does. Injected, it is the queue that
+ * `QUEUE_NAME` names; `Queues` has the others.
+ */
 export class QueueService {
   constructor(
+    /** Name of the queue that this is the door to. A task that names another one is submitted there. */
+    readonly name: string,
     private readonly producer: Producer,
     private readonly duplicator: Duplicator,
     private readonly tasks: TaskReader,
@@ -49,7 +52,8 @@ export class QueueService {
   /**
    * Accepts one task. Calls of the same tick share a round trip.
    * @throws QueueError INVALID_TASK, TASK_TOO_LARGE, TASK_ID_CONFLICT (this id with other content),
-   *   IDEMPOTENCY_CONFLICT (this key with other content), UNIQUE_KEY_HELD, REDIS_FULL, REDIS_REFUSED, OVERLOADED (more wait to be written than this process holds),
+   *   IDEMPOTENCY_CONFLICT (this key with other content), UNIQUE_KEY_HELD, DURABILITY_UNAVAILABLE (this Redis can't do
+   *   what `durability` asks for; nothing was written), REDIS_FULL, REDIS_REFUSED, OVERLOADED (more wait to be written than this process holds),
    *   REDIS_UNAVAILABLE (carries the `taskId`; sending again with it is safe).
    */
   enqueue(task: NewTask): Promise<AcceptedTask> {
@@ -80,6 +84,14 @@ export class QueueService {
    */
   get(taskId: string): Promise<Task | undefined> {
     return this.tasks.get(taskId);
+  }
+
+  /**
+   * Whether the queue keeps a task with this id.
+   * @throws QueueError REDIS_UNAVAILABLE
+   */
+  has(taskId: string): Promise<boolean> {
+    return this.tasks.has(taskId);
   }
 
   /**
@@ -188,8 +200,9 @@ export class QueueService {
   }
 
   /**
-   * Schedules a task that waits for another time; a retrying one keeps its failures.
-   * @throws QueueError as `retry`, but for UNIQUE_KEY_HELD
+   * Schedules a task that waits for another time, at most a year ahead; a retrying one keeps its failures.
+   * @throws QueueError as `retry`, but for UNIQUE_KEY_HELD; RUNS_TOO_LATE where the task would have expired, or missed its
+   *   deadline, by then (`mustRunBefore`)
    */
   reschedule(taskId: string, time: RunTime): Promise<ActResult> {
     return this.operator.act(taskId, { action: 'reschedule', ...time });

@@ -17,6 +17,7 @@ export function findMisentries(queue: QueueSnapshot): string[] {
 const LEDGER_FIELDS = new Set([
   ...['submitted', 'completed', 'dead_lettered', 'cancelled', 'redriven', 'reinstated', 'crashes', 'removed'],
   ...['completed_bytes', 'dead_bytes', 'cancelled_bytes', 'epoch', 'redrives', 'has_aside', 'reap_at', 'due_at'],
+  ...['bytes_in', 'bytes_done', 'bytes_out', 'purged', 'paused', 'gate', 'last_purge', 'acts', 'sealed_at'],
   ...['timer_for', 'timer_by', 'aging_at', 'aged_band', 'aged_credit', 'lane', 'grace_until'],
 ]);
 
@@ -48,7 +49,9 @@ function instants(queue: QueueSnapshot): string[] {
     }),
   );
   const unasked = queue.expiring.flatMap(([id, instant]) =>
-    hooksOf(queue.state.get(id) ?? '').includes(`e${instant}`) ? [] : [`${id} expires at ${instant} without a hook`],
+    ['e', 'd'].some((kind) => hooksOf(queue.state.get(id) ?? '').includes(`${kind}${instant}`))
+      ? []
+      : [`${id} expires at ${instant} without a hook`],
   );
   return [...misplaced, ...unasked];
 }
@@ -73,7 +76,8 @@ function histories({ notes, state }: QueueSnapshot): string[] {
   const newestOf = (id: string): number => decodeState(state.get(id) ?? 'P|0||0|0||0|0|').epoch;
   const isFalling = (id: string, epochs: number[]): boolean =>
     [newestOf(id), ...epochs].every((epoch, at, all) => at === 0 || epoch <= (all[at - 1] ?? 0));
-  const epochOfRun = (line: string): number => (JSON.parse(line) as { epoch: number }).epoch;
+  // The last line may only say how many are left out.
+  const epochOfRun = (line: string): number => (JSON.parse(line) as { epoch?: number }).epoch ?? 0;
   const epochOfLine = (line: string): number => Number(/^\d+ (\d+)\.\d+ /.exec(line)?.[1] ?? Infinity);
   const wrong = (name: 'attempts' | 'logs', epochOf: (line: string) => number): string[] =>
     [...notes[name]]

@@ -15,6 +15,7 @@ export async function writeCancelled(queue: TestScripts, id: string): Promise<vo
     .hset(queue.key('state'), id, state)
     .zadd(queue.key('cancelled'), now, id)
     .hincrby(queue.key('ledger'), 'cancelled', 1)
+    .hincrby(queue.key('ledger'), 'bytes_out', bytes)
     .hincrby(queue.key('ledger'), 'cancelled_bytes', bytes + Buffer.byteLength(state))
     .exec();
 }

@@ -1,5 +1,5 @@
 export { eventually } from './eventually.js';
-export { FaultProxy } from './fault-proxy.js';
+export { FaultProxy } from './fault-proxy/fault-proxy.js';
 export { handlerClass } from './handler-class.js';
 export { expectSound, findBreaches } from './invariants.js';
 export { latch, type Latch } from './latch.js';
@@ -7,5 +7,6 @@ export { OwnRedis } from './own-redis.js';
 export { readQueue, type QueueSnapshot } from './queue-snapshot.js';
 export { acknowledgementOf, type AnsweredTurn, type HeldTask, type ScriptedWorker } from './scripted-worker.js';
 export { openTestQueue, type TestQueue, type TestQueueOptions } from './test-queue.js';
+export { SyncingRedis } from './syncing-redis.js';
 export { testRedisUrl, uniqueQueueName } from './test-redis.js';
 export { entryOf, TestScripts, type TaskToEnqueue } from './test-scripts.js';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { PRIORITY } from '../src/config/limits.js';
+import { MAX_RETRIES, PRIORITY } from '../src/config/limits.js';
 import { KEY_NAMES } from '../src/redis/keys.js';
 import { decodeRecord } from '../src/redis/task-record.js';
 import { decodeState, PRIORITY_SPAN, type StateLetter } from '../src/redis/task-state.js';
@@ -47,18 +47,19 @@ export function findBreaches(queue: QueueSnapshot): string[] {
     ...idempotencyKeys(queue),
     ...workers(queue),
     ...graves(queue),
+    ...retention(queue),
     ...redrives(queue),
     ...findMisentries(queue),
   ];
 }
 
-/** submitted = waiting + running + finished + removed. */
+/** submitted = waiting + running + finished + removed + purged. */
 function conservation(queue: QueueSnapshot): string[] {
   const held = INDICES.reduce((sum, index) => sum + queue[index].length, 0);
-  const { submitted = 0, removed = 0 } = queue.counters;
-  return submitted === held + removed
+  const { submitted = 0, removed = 0, purged = 0 } = queue.counters;
+  return submitted === held + removed + purged
     ? []
-    : [`${submitted} were submitted, but ${held} are there and ${removed} removed`];
+    : [`${submitted} were submitted, but ${held} are there, ${removed} removed and ${purged} purged`];
 }
 
 /** A task is in exactly the one index that its status names; an index holds nothing else; a lease means processing. */
@@ -75,16 +76,27 @@ function places(queue: QueueSnapshot): string[] {
     if (!queue.metadata.has(id)) problems.push(`${id} is in ${indices.join(' and ')} and has no record`);
   }
   for (const id of queue.state.keys()) if (!queue.metadata.has(id)) problems.push(`${id} has a state and no record`);
+  const purged = leftoversOf(queue);
   for (const id of queue.metadata.keys()) {
     const indices = found.get(id) ?? [];
     const letter = letterOf(queue, id);
-    const fits = indices.length === 1 && HOME_OF[letter].includes(indices[0] as Index);
+    const fits = purged.has(id) || (indices.length === 1 && HOME_OF[letter].includes(indices[0] as Index));
     if (!fits) problems.push(`${id} has the state ${letter} and is in [${indices.join(', ')}]`);
   }
   const listed = [...queue.deadLetter].sort().join();
   const buried = queue.dead.map(([id]) => id).sort().join(); // prettier-ignore
   if (listed !== buried) problems.push(`the dead_letter list holds [${listed}], the set [${buried}]`);
   return problems;
+}
+
+/** Ids of tasks that a purge took away and whose records are still to be removed: they are in none of the places of what waits. */
+export function leftoversOf(queue: QueueSnapshot): Set<string> {
+  if (!queue.isPurging) return new Set();
+  const aside = queue.aside.map(([member]) => member.split('\0')[2]);
+  const waiting = new Set(
+    [...queue.pending, ...queue.scheduled, ...queue.retry].map(([id]) => id).concat(aside as string[]),
+  );
+  return new Set([...queue.metadata.keys()].filter((id) => 'PSR'.includes(letterOf(queue, id)) && !waiting.has(id)));
 }
 
 const letterOf = (queue: QueueSnapshot, id: string): StateLetter => (queue.state.get(id)?.[0] ?? 'P') as StateLetter;
@@ -117,16 +129,23 @@ function order(queue: QueueSnapshot): string[] {
   });
 }
 
-/** Failures are at most max_retries + 1; no epoch is above the counter, and no two live leases share one. */
+/** Failures are at most max_retries + 1; no epoch and no act is above the counter, and no two live leases share one. */
 function budgets(queue: QueueSnapshot): string[] {
   const problems: string[] = [];
   const live = new Set<number>();
   for (const [id, text] of queue.state) {
     const state = decodeState(text);
     const record = queue.metadata.get(id);
-    const most = record === undefined ? 0 : decodeRecord(record).maxRetries + 1;
+    const most = record === undefined ? 0 : (decodeRecord(record).maxRetries ?? MAX_RETRIES.max) + 1;
     if (state.failures > most) problems.push(`${id} failed ${state.failures} times, ${most} are allowed`);
     if (state.epoch > queue.epoch) problems.push(`${id} has the epoch ${state.epoch}, the newest is ${queue.epoch}`);
+    const act = Number(
+      hooksOf(queue, id)
+        .find((hook) => hook.startsWith('m'))
+        ?.slice(1) ?? 0,
+    );
+    const { acts = 0 } = queue.counters;
+    if (act > acts) problems.push(`${id} has the act ${act}, the newest is ${acts}`);
     if (state.letter !== 'L') continue;
     if (live.has(state.epoch)) problems.push(`${id} shares the epoch ${state.epoch} with another running task`);
     live.add(state.epoch);
@@ -142,7 +161,14 @@ function counters(queue: QueueSnapshot): string[] {
     cancelled_bytes: sumOfBytes(queue, 'cancelled'),
   };
   const finished = queue.completed.length + queue.dead.length + queue.cancelled.length + removed;
+  const { bytes_in = 0, bytes_out = 0, bytes_done = 0 } = queue.counters;
+  const unfinished = [...queue.recordBytes]
+    .filter(([id]) => 'PSRL'.includes(letterOf(queue, id)))
+    .reduce((sum, [, bytes]) => sum + bytes, 0);
   return [
+    ...(bytes_in - bytes_out - bytes_done === unfinished
+      ? []
+      : [`${bytes_in} bytes came in, ${bytes_out} + ${bytes_done} went out, but ${unfinished} are unfinished`]),
     ...Object.entries(expected).flatMap(([name, bytes]) =>
       (queue.counters[name] ?? 0) === bytes ? [] : [`${name} is ${queue.counters[name]}, should be ${bytes}`],
     ),
@@ -169,14 +195,17 @@ function timers(queue: QueueSnapshot): string[] {
 }
 
 /** What is remembered of runs is of tasks that ran and are there, and bounded. */
-function notes({ notes: kept, state }: QueueSnapshot): string[] {
+function notes(queue: QueueSnapshot): string[] {
+  const { notes: kept, state } = queue;
   const most = { attempts: [10, 65_536], progress: [1, 5_000], logs: [100, 16_384] } as const;
   return (['attempts', 'progress', 'logs'] as const).flatMap((name) =>
     [...kept[name]].flatMap(([id, text]) => {
       const [lines, bytes] = most[name];
-      const fits = text.split('\n').length <= lines && Buffer.byteLength(text) <= bytes;
+      const kept = text.split('\n').filter((line) => !line.startsWith('{"left_out":'));
+      const fits = kept.length <= lines && Buffer.byteLength(text) <= bytes;
       return [
         ...(state.has(id) ? [] : [`${name} knows ${id}, which has no state`]),
+        ...(name === 'attempts' || hooksOf(queue, id).includes('n') ? [] : [`${name} knows ${id} without a hook n`]),
         ...(fits ? [] : [`${name} of ${id} are ${text.length} characters, more than may be kept`]),
       ];
     }),
@@ -229,6 +258,23 @@ function graves(queue: QueueSnapshot): string[] {
   return there === due ? [] : [`dead_by_error holds [${there}], should hold [${due}]`];
 }
 
+/** Retention finds every dead letter, no earlier than by its death; it knows of every finished task how long to keep it. */
+function retention(queue: QueueSnapshot): string[] {
+  const ended = (id: string): number => decodeState(queue.state.get(id) ?? '').endedAtMs ?? 0;
+  const removal = new Map(queue.deadRetention);
+  const owners = [...queue.completed, ...queue.dead, ...queue.cancelled].flatMap(([id]) => {
+    const own = hooksOf(queue, id).find((hook) => hook.startsWith('k'));
+    return own === undefined ? [] : [`${id} until ${ended(id) + Number(own.slice(1))}`];
+  });
+  const kept = queue.keeping.map(([id, instant]) => `${id} until ${instant}`);
+  return [
+    ...queue.dead.filter(([id, died]) => died !== ended(id)).map(([id]) => `${id} is not in dead by its death`),
+    ...queue.dead.filter(([id, died]) => !((removal.get(id) ?? 0) >= died)).map(([id]) => `retention misses ${id}`),
+    ...(removal.size === queue.dead.length ? [] : [`dead_retention has ${removal.size} dead letters`]),
+    ...(owners.sort().join() === kept.sort().join() ? [] : [`keeping is [${kept.join()}], not [${owners.join()}]`]),
+  ];
+}
+
 function redrives({ activeRedrives: { counted, listed } }: QueueSnapshot): string[] {
   return counted === listed.length ? [] : [`${counted} redrives are counted as active, ${listed.join()} are listed`];
 }
@@ -258,20 +304,29 @@ function hooks(queue: QueueSnapshot): string[] {
       problems.push(`${id} holds the unique key ${digest} without a hook`);
     if (!WAITING_OR_RUNNING.has(letterOf(queue, id))) problems.push(`${id} is finished and holds a unique key`);
   }
+  const purged = leftoversOf(queue);
   for (const id of queue.state.keys()) {
+    if (purged.has(id)) continue;
     const isUnfinished = WAITING_OR_RUNNING.has(letterOf(queue, id));
     const found = hooksOf(queue, id);
     if (isUnfinished && found.includes('c') !== queue.stopping.includes(id))
       problems.push(`${id}: hook c and stopping differ`);
     const digest = found.find((hook) => hook.startsWith('u'))?.slice(1);
-    const expiry = found.find((hook) => hook.startsWith('e'))?.slice(1);
-    const isWaiting = /^[SP]\|0\|/.test(queue.state.get(id) ?? '');
-    if (isWaiting && expiry !== undefined && expiring.get(id) !== Number(expiry))
+    const expiry = lookedAtOf(queue, id);
+    if (expiry < Infinity && (expiring.get(id) ?? Infinity) > expiry)
       problems.push(`${id} expires at ${expiry}, but not in expiring`);
     if (isUnfinished && digest !== undefined && queue.unique.get(digest) !== id)
       problems.push(`${id} lost its unique key`);
   }
   return problems;
+}
+
+/** By when a task that waits must have started or ended, or Infinity. */
+function lookedAtOf(queue: QueueSnapshot, id: string): number {
+  const [, letter = '', epoch] = /^([A-Z])\|(\d+)/.exec(queue.state.get(id) ?? '') ?? [];
+  const kinds = !'SPR'.includes(letter) ? '' : epoch === '0' ? 'ed' : 'd';
+  const instants = hooksOf(queue, id).filter((hook) => hook !== '' && kinds.includes(hook.charAt(0)));
+  return Math.min(...instants.map((hook) => Number(hook.slice(1))));
 }
 
 const hooksOf = (queue: QueueSnapshot, id: string): string[] => queue.state.get(id)?.split('|')[5]?.split(',') ?? [];

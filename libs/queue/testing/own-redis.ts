@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
@@ -47,6 +47,17 @@ export class OwnRedis {
     const exited = once(process, 'exit');
     process.kill('SIGKILL');
     await exited;
+  }
+
+  /** The file to which it appends what it writes now. It must have been started with `--appendonly yes`. */
+  get appendOnlyFile(): string {
+    const folder = join(this.directory, 'appendonlydir');
+    const newest = readdirSync(folder)
+      .filter((name) => name.endsWith('.incr.aof'))
+      .sort((a, b) => Number(/\.(\d+)\.incr/.exec(a)?.[1]) - Number(/\.(\d+)\.incr/.exec(b)?.[1]))
+      .at(-1);
+    if (newest === undefined) throw new Error('This redis-server has no append-only file');
+    return join(folder, newest);
   }
 
   /** Kills it and removes its data. */

@@ -12,6 +12,10 @@ export interface QueueSnapshot {
   dead: [member: string, score: number][];
   cancelled: [member: string, score: number][];
   deadByError: string[];
+  /** Dead letters in the order of removal. */
+  deadRetention: [member: string, score: number][];
+  /** Id of a finished task → when its own retention ends. */
+  keeping: [member: string, score: number][];
   deadLetter: string[];
   /** Running tasks that were asked to stop. */
   stopping: string[];
@@ -23,8 +27,10 @@ export interface QueueSnapshot {
   state: Map<string, string>;
   /** What is remembered of runs: `attempts`, `progress` and `logs`, by task. */
   notes: Record<(typeof NOTES)[number], Map<string, string>>;
-  /** Bytes of a task's record and of its state, as they are stored. */
+  /** Bytes of a task's record, of its state and of what is remembered of its runs, as they are stored. */
   storedBytes: Map<string, number>;
+  /** Bytes of its record alone. */
+  recordBytes: Map<string, number>;
   /** Id → by when it must have started. */
   expiring: [member: string, score: number][];
   /** Digest of an idempotency key → what is remembered of it. */
@@ -43,6 +49,8 @@ export interface QueueSnapshot {
   /** The ledger, and what is remembered of staged redrives, field by field. */
   ledger: Map<string, string>;
   redrives: Map<string, string>;
+  /** What a purge left is still being removed. */
+  isPurging: boolean;
   sequence: number;
   epoch: number;
 }
@@ -56,9 +64,14 @@ const COUNTERS = [
   'reinstated',
   'crashes',
   'removed',
+  'purged',
+  'acts',
   'completed_bytes',
   'dead_bytes',
   'cancelled_bytes',
+  'bytes_in',
+  'bytes_out',
+  'bytes_done',
 ];
 const SORTED_SETS = [
   'pending',
@@ -75,6 +88,8 @@ const SORTED_SETS = [
   'heartbeats',
   'departed',
   'dead_by_error',
+  'dead_retention',
+  'keeping',
 ] as const;
 const NOTES = ['attempts', 'progress', 'logs'] as const;
 const HASHES = ['metadata', 'state', 'ledger', 'unique', 'idempotency', 'workers', 'redrives', ...NOTES] as const;
@@ -129,6 +144,8 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     idempotency: texts(hash('idempotency')),
     idempotencyExpiry: sortedSet('idempotency_expiry'),
     deadLetter: list('dead_letter'),
+    deadRetention: sortedSet('dead_retention'),
+    keeping: sortedSet('keeping'),
     deadByError: sortedSet('dead_by_error').map(([member]) => member),
     activeRedrives: {
       counted: Number(ledger.get('redrives') ?? 0),
@@ -138,7 +155,16 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     metadata: texts(metadata),
     state: texts(state),
     notes: { attempts: texts(hash('attempts')), progress: texts(hash('progress')), logs: texts(hash('logs')) },
-    storedBytes: new Map([...metadata].map(([id, record]) => [id, record.length + (state.get(id)?.length ?? 0)])),
+    storedBytes: new Map(
+      [...metadata].map(([id, record]) => [
+        id,
+        [record, state.get(id), ...NOTES.map((name) => hash(name).get(id))].reduce(
+          (sum, text) => sum + (text?.length ?? 0),
+          0,
+        ),
+      ]),
+    ),
+    recordBytes: new Map([...metadata].map(([id, record]) => [id, record.length])),
     counters: Object.fromEntries(COUNTERS.map((name) => [name, Number(ledger.get(name) ?? 0)])),
     dueAt: ledger.get('due_at'),
     heartbeats: sortedSet('heartbeats'),
@@ -148,6 +174,7 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     ledger,
     redrives: texts(hash('redrives')),
     sequence: Number(list('sequence')[0]),
+    isPurging: /^[a-z]*p/.test(ledger.get('gate') ?? ''),
     epoch: Number(ledger.get('epoch') ?? 0),
   };
 }

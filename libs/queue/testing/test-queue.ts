@@ -4,7 +4,9 @@ import { Redis } from 'ioredis';
 import type { QueueOptions } from '../src/config/queue.settings.js';
 import type { WorkerOptions } from '../src/config/worker.settings.js';
 import { QueueModule } from '../src/queue.module.js';
-import { QueueService } from '../src/queue.service.js';
+import type { QueueService } from '../src/queue.service.js';
+import { Queues } from '../src/queues.js';
+import type { ScriptRunner } from '../src/scripts/script-runner.js';
 import { QueueWorkerModule } from '../src/queue-worker.module.js';
 import { QueueWorker } from '../src/worker/queue-worker.js';
 import { expectSound } from './invariants.js';
@@ -23,12 +25,14 @@ export interface TestQueueOptions {
 export interface TestQueue {
   readonly name: string;
   readonly service: QueueService;
+  readonly queues: Queues;
+  readonly runner: ScriptRunner;
   readonly module: TestingModule;
   /** A plain connection, to look at keys as an operator would. */
   readonly redis: Redis;
   readonly worker: QueueWorker;
   key(suffix: string): string;
-  /** Drains the worker, closes every connection, holds the queue against its invariants and removes its keys. */
+  /** Drains the worker, closes every connection, holds its queues against their invariants and removes their keys. */
   close(): Promise<void>;
 }
 
@@ -42,10 +46,14 @@ export async function openTestQueue(options: TestQueueOptions = {}): Promise<Tes
     providers: handlers,
   }).compile();
   await module.init();
+  const queues = module.get(Queues);
+  const queue = queues.default;
   const redis = new Redis(options.plainUrl ?? options.queue?.redisUrl ?? testRedisUrl(), { disconnectTimeout: 100 });
   return {
     name,
-    service: module.get(QueueService),
+    service: queue.tasks,
+    queues,
+    runner: queue.runner,
     module,
     redis,
     get worker() {
@@ -55,10 +63,10 @@ export async function openTestQueue(options: TestQueueOptions = {}): Promise<Tes
     async close() {
       await module.close();
       try {
-        await expectSound(redis, name);
+        for (const each of queues.names) await expectSound(redis, each);
       } finally {
-        const keys = await redis.keys(`${name}:*`);
-        if (keys.length > 0) await redis.del(keys);
+        const keys = await Promise.all(queues.names.map((each) => redis.keys(`${each}:*`)));
+        await redis.del(...keys.flat(), 'none');
         redis.disconnect();
       }
     },

@@ -4,6 +4,7 @@ import { resolveOptions } from '../src/config/resolve.js';
 import type { Task } from '../src/domain/task.js';
 import { TaskReader } from '../src/inspect/task-reader.js';
 import { KEY_NAMES, QueueKeys } from '../src/redis/keys.js';
+import { WorkerReader } from '../src/inspect/worker-reader.js';
 import { RedisLink } from '../src/redis/redis-link.js';
 import { ResendingCall } from '../src/redis/resending-call.js';
 import { encodeRecordBody } from '../src/redis/task-record.js';
@@ -22,7 +23,10 @@ import { ReadDeadLetterGroupsScript } from '../src/scripts/read-dead-letter-grou
 import { ReadDeadLettersScript } from '../src/scripts/read-dead-letters.script.js';
 import { ReadRedrivesScript } from '../src/scripts/read-redrives.script.js';
 import { ReadStatsScript } from '../src/scripts/read-stats.script.js';
+import { ReadStatusesScript } from '../src/scripts/read-statuses.script.js';
 import { ReadTaskScript } from '../src/scripts/read-task.script.js';
+import { ReadWorkerScript } from '../src/scripts/read-worker.script.js';
+import { ReadWorkersScript } from '../src/scripts/read-workers.script.js';
 import { RedriveScript } from '../src/scripts/redrive.script.js';
 import { ScriptRunner } from '../src/scripts/script-runner.js';
 import { StartRedriveScript } from '../src/scripts/start-redrive.script.js';
@@ -51,7 +55,7 @@ export const entryOf = ({
   id,
   type = 'a',
   priority = 0,
-  maxRetries = 3,
+  maxRetries,
   payloadText = '{}',
   options,
 }: TaskToEnqueue): EnqueueEntry => ({
@@ -71,7 +75,7 @@ export const entryOf = ({
 
 /** The scripts of a queue, by a clock that only the test moves. No worker, no Nest. */
 export class TestScripts {
-  readonly redis = new Redis(testRedisUrl());
+  readonly redis: Redis;
   readonly runner: ScriptRunner;
   readonly turns: TurnScript;
   readonly trims: TrimScript;
@@ -91,8 +95,12 @@ export class TestScripts {
   private readonly reader: TaskReader;
   private readonly link: RedisLink;
 
-  private constructor(readonly name: string) {
-    const options = resolveOptions(queueSettings, { queueName: name, redisUrl: testRedisUrl() });
+  private constructor(
+    readonly name: string,
+    redisUrl: string,
+  ) {
+    this.redis = new Redis(redisUrl);
+    const options = resolveOptions(queueSettings, { queueName: name, redisUrl });
     this.link = new RedisLink(options, 'test');
     this.runner = new ScriptRunner(this.link, new QueueKeys(name, false));
     this.turns = new TurnScript(this.runner);
@@ -109,12 +117,25 @@ export class TestScripts {
     this.groups = new ReadDeadLetterGroupsScript(this.runner);
     this.enqueues = new EnqueueScript(this.runner);
     this.figures = new ReadStatsScript(this.runner);
-    this.reader = new TaskReader(new ReadTaskScript(this.runner), new ResendingCall(this.link), options);
+    const resending = new ResendingCall(this.link);
+    const workers = new WorkerReader(
+      new ReadWorkerScript(this.runner),
+      new ReadWorkersScript(this.runner),
+      resending,
+      options,
+    );
+    this.reader = new TaskReader(
+      new ReadTaskScript(this.runner),
+      new ReadStatusesScript(this.runner),
+      workers,
+      resending,
+      options,
+    );
   }
 
-  /** By default for a queue of its own. */
-  static async open(queueName = uniqueQueueName()): Promise<TestScripts> {
-    const scripts = new TestScripts(queueName);
+  /** By default for a queue of its own, on the Redis that the tests share. */
+  static async open(queueName = uniqueQueueName(), redisUrl = testRedisUrl()): Promise<TestScripts> {
+    const scripts = new TestScripts(queueName, redisUrl);
     scripts.now = START_OF_TIME;
     if (!(await scripts.link.waitUntilUp(TEST_DEADLINE_MS))) throw new Error('The Redis of the tests does not answer');
     return scripts;

@@ -1,20 +1,18 @@
-import {
-  type DeadLetterQuery,
-  type FieldError,
-  NAME_EXPECTED,
-  type PurgeSelection,
-  type RedriveSelection,
-  type RedriveStages,
-} from '@app/queue';
+import { type DeadLetterQuery, type PurgeSelection, type RedriveSelection, type RedriveStages } from '@app/queue';
+import type { Request } from 'express';
 import { dtoReader, type DtoReader } from '../http/dto-validator.js';
 import { decodeText, parseJson } from '../http/json-text.js';
+import { PageQueryDto, pageOf } from '../http/page-query.dto.js';
 import { Problem } from '../http/problem.js';
+import { readQuery } from '../http/query.js';
+import { DeadLetterQueryDto } from './dto/dead-letter-query.dto.js';
 import { PurgeDto } from './dto/purge.dto.js';
 import { RedriveDto } from './dto/redrive.dto.js';
-import { isName } from './dto/rules.js';
 
 const redriveReader = dtoReader(RedriveDto);
 const purgeReader = dtoReader(PurgeDto);
+const listReader = dtoReader(DeadLetterQueryDto);
+const pageReader = dtoReader(PageQueryDto);
 
 /**
  * Reads the body of `POST /dead-letter/redrive`.
@@ -51,69 +49,23 @@ function readBody<Dto extends object>(body: Buffer, reader: DtoReader<Dto>): Dto
   return dto;
 }
 
-const LIST_PARAMETERS = ['type', 'reason', 'fingerprint', 'since', 'before', 'limit', 'cursor'] as const;
-const PAGE_PARAMETERS = ['limit', 'cursor'] as const;
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
-
 /**
  * The query of `GET /dead-letter`.
- * @param url path and query of the request
- * @throws Problem `invalid-fields`
+ * @throws Problem `invalid-fields`. What needs the queue's rules is checked by the queue.
  */
-export function listQuery(url: string): DeadLetterQuery {
-  const errors: FieldError[] = [];
-  const { type, reason, fingerprint, since, before, limit, cursor } = parameters(url, LIST_PARAMETERS, errors);
-  // Tasks are of a task_type elsewhere: the queue would name the field so.
-  if (type !== undefined && !isName(type)) errors.push({ field: 'type', message: NAME_EXPECTED });
-  const query: DeadLetterQuery = {
+export function listQuery(request: Pick<Request, 'originalUrl'>): DeadLetterQuery {
+  const query = readQuery(request, listReader);
+  const { type, reason, fingerprint, since, before } = query;
+  return {
     ...(type !== undefined && { type }),
     ...(reason !== undefined && { reason }),
     ...(fingerprint !== undefined && { fingerprint }),
-    ...(since !== undefined && { since: instant('since', since, errors) }),
-    ...(before !== undefined && { before: instant('before', before, errors) }),
-    ...(limit !== undefined && { limit: wholeNumber('limit', limit, errors) }),
-    ...(cursor !== undefined && { cursor }),
+    ...(since !== undefined && { since: new Date(since) }),
+    ...(before !== undefined && { before: new Date(before) }),
+    ...pageOf(query),
   };
-  if (errors.length > 0) throw new Problem('invalid-fields', { errors });
-  return query;
 }
 
 /** The query of `GET /dead-letter/groups`, under the same rules. */
-export function pageQuery(url: string): { limit?: number; cursor?: string } {
-  const errors: FieldError[] = [];
-  const { limit, cursor } = parameters(url, PAGE_PARAMETERS, errors);
-  const query = {
-    ...(limit !== undefined && { limit: wholeNumber('limit', limit, errors) }),
-    ...(cursor !== undefined && { cursor }),
-  };
-  if (errors.length > 0) throw new Problem('invalid-fields', { errors });
-  return query;
-}
-
-function parameters<Name extends string>(
-  url: string,
-  known: readonly Name[],
-  errors: FieldError[],
-): Partial<Record<Name, string>> {
-  const mark = url.indexOf('?');
-  const found: Partial<Record<string, string>> = {};
-  for (const [name, value] of new URLSearchParams(mark < 0 ? '' : url.slice(mark))) {
-    if (!(known as readonly string[]).includes(name))
-      errors.push({ field: name.slice(0, 100), message: `is not known here; known are ${known.join(', ')}` });
-    else if (found[name] !== undefined) errors.push({ field: name, message: 'must stand there only once' });
-    else found[name] = value;
-  }
-  return found;
-}
-
-function instant(field: string, value: string, errors: FieldError[]): Date {
-  const date = new Date(value);
-  if (!INSTANT.test(value) || Number.isNaN(date.getTime()))
-    errors.push({ field, message: 'must be an instant in ISO 8601, for example 2026-01-05T09:30:00Z' });
-  return date;
-}
-
-function wholeNumber(field: string, value: string, errors: FieldError[]): number {
-  if (!/^\d{1,6}$/.test(value)) errors.push({ field, message: 'must be a whole number' });
-  return Number(value);
-}
+export const pageQuery = (request: Pick<Request, 'originalUrl'>): { limit?: number; cursor?: string } =>
+  pageOf(readQuery(request, pageReader));

@@ -1,4 +1,4 @@
-import { EVENT_ID_PATTERN, type EventsRequest, type QueueEvent, QueueService, TERMINAL_STATUSES } from '@app/queue';
+import { EVENT_ID_PATTERN, type EventsRequest, type Queue, type QueueEvent, TERMINAL_STATUSES } from '@app/queue';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { HeldRequests } from '../http/held-requests.js';
@@ -11,17 +11,16 @@ import { type ServerSentEvent, SseStream } from './sse-stream.js';
 @Injectable()
 export class EventStreamer {
   constructor(
-    private readonly queue: QueueService,
     private readonly held: HeldRequests,
     @Inject(EVENTS_OPTIONS) private readonly options: EventsOptions,
   ) {}
 
   /** @throws Problem and QueueError before anything was sent */
-  async stream(request: Request, response: Response, wanted: EventsRequest): Promise<void> {
+  async stream({ tasks }: Queue, request: Request, response: Response, wanted: EventsRequest): Promise<void> {
     const after = lastEventId(request);
     const { signal, release } = this.held.hold(response);
     const followed = { ...wanted, ...(after !== undefined && { after }), signal };
-    const events = this.queue.events(followed)[Symbol.asyncIterator]();
+    const events = tasks.events(followed)[Symbol.asyncIterator]();
     try {
       const first = await events.next();
       if (first.done === true) {

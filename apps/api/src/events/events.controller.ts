@@ -1,10 +1,11 @@
-import { type EventsRequest, NAME_PATTERN } from '@app/queue';
+import { type EventsRequest, NAME_PATTERN, type Queue } from '@app/queue';
 import { Controller, Get, Head, HttpCode, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { dtoReader } from '../http/dto-validator.js';
 import { Problem } from '../http/problem.js';
-import { readQueryDto } from '../http/query-dto.js';
+import { QueueOfTask, RequestedQueue } from '../queues/queue.decorators.js';
+import { readQuery } from '../http/query.js';
 import { EventsQueryDto, NoQueryDto } from './dto/events-query.dto.js';
 import { EventStreamer } from './event-streamer.js';
 import { ApiAllEvents, ApiTaskEvents } from './events.openapi.js';
@@ -26,17 +27,22 @@ export class EventsController {
 
   @Get('events')
   @ApiAllEvents()
-  async all(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { status } = readQueryDto(request, queryReader);
+  async all(@RequestedQueue() queue: Queue, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const { status } = readQuery(request, queryReader);
     const statuses = status?.split(',') as EventsRequest['statuses'];
-    await this.streamer.stream(request, response, statuses === undefined ? {} : { statuses });
+    await this.streamer.stream(queue, request, response, statuses === undefined ? {} : { statuses });
   }
 
   @Get('tasks/:task_id/events')
   @ApiTaskEvents()
-  async ofTask(@Param('task_id') taskId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    readQueryDto(request, noQueryReader);
+  async ofTask(
+    @QueueOfTask() queue: Queue,
+    @Param('task_id') taskId: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    readQuery(request, noQueryReader);
     if (!NAME_PATTERN.test(taskId)) throw new Problem('task-not-found');
-    await this.streamer.stream(request, response, { taskId });
+    await this.streamer.stream(queue, request, response, { taskId });
   }
 }

@@ -21,6 +21,11 @@ const EXAMPLES: Partial<Record<ProblemCode, ProblemDetails>> = {
     task_id: 'invoice-2026-0042',
     task_status: 'completed',
   },
+  'runs-too-late': {
+    detail: "The task expires at 2026-01-05T10:30:00.000Z: it can't be put off for so long",
+    task_id: 'invoice-2026-0042',
+    must_run_before: '2026-01-05T10:30:00.000Z',
+  },
   'unique-key-held': {
     detail: 'The unfinished task invoice-2026-0043 holds this unique key',
     task_id: 'invoice-2026-0042',
@@ -34,6 +39,9 @@ const EXAMPLES: Partial<Record<ProblemCode, ProblemDetails>> = {
   'too-large': { detail: 'The body may have at most 262144 bytes here.' },
   'unsupported-media-type': { detail: 'Send Content-Type: application/json, in UTF-8.' },
   'invalid-fields': { errors: [{ field: 'priority', message: 'must be a whole number from 0 to 1023' }] },
+  'durability-unavailable': {
+    errors: [{ field: 'durability', message: 'replicated is not to be had: 0 replicas follow Redis, 1 must' }],
+  },
   'redis-unavailable': { task_id: 'invoice-2026-0042' },
   'redis-full': { task_id: 'invoice-2026-0042' },
 };

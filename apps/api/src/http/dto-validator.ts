@@ -18,7 +18,8 @@ export function dtoReader<Dto extends object>(dtoClass: new () => Dto): DtoReade
   const metadata = getMetadataStorage().getTargetValidationMetadatas(dtoClass, '', false, false);
   const checks = metadata.flatMap(checksOf);
   const fields = new Set(metadata.map(({ propertyName }) => propertyName));
-  const unknownField = `is not known here; known are ${[...fields].join(', ')}`;
+  const known = fields.size === 0 ? 'nothing is' : `known are ${[...fields].join(', ')}`;
+  const unknownField = `is not known here; ${known}`;
   return {
     read(plain) {
       const dto = new dtoClass();

@@ -35,6 +35,13 @@ export class ProblemDto {
   @ApiPropertyOptional({ description: 'The task that holds the unique key of that one.', example: 'invoice-2026-0043' })
   held_by?: string;
 
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'date-time',
+    description: 'By when that task must run: it expires then, or that is its deadline.',
+  })
+  must_run_before?: string;
+
   @ApiPropertyOptional({ type: [FieldErrorDto], description: 'The fields at fault.' })
   errors?: FieldErrorDto[];
 

@@ -12,6 +12,7 @@ describe('toProblem', () => {
     ['TASK_ID_CONFLICT', 409, undefined],
     ['TASK_NOT_FOUND', 404, undefined],
     ['ACT_REFUSED', 409, undefined],
+    ['RUNS_TOO_LATE', 409, undefined],
     ['UNIQUE_KEY_HELD', 409, undefined],
     ['INVALID_ACT', 422, undefined],
     ['OVERLOADED', 429, '1'],
@@ -32,7 +33,7 @@ describe('toProblem', () => {
   });
 
   it('knows every code of the queue', () => {
-    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(19);
+    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(23);
   });
 
   it('says which status or task is in the way', () => {
@@ -42,6 +43,8 @@ describe('toProblem', () => {
       task_id: 'a',
       task_status: 'completed',
     });
+    const mustRunBefore = new Date('2026-01-05T10:30:00Z');
+    expect(body('RUNS_TOO_LATE', { mustRunBefore })).toMatchObject({ must_run_before: '2026-01-05T10:30:00.000Z' });
     expect(body('UNIQUE_KEY_HELD', { taskId: 'a', heldBy: 'b' })).toMatchObject({ task_id: 'a', held_by: 'b' });
   });
 

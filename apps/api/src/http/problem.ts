@@ -21,6 +21,8 @@ export interface ProblemDetails {
   task_status?: string;
   /** The task that holds the unique key of that one. */
   held_by?: string;
+  /** By when that task must run. */
+  must_run_before?: string;
   /** The fate of each task of a bulk request. */
   tasks?: readonly unknown[];
   /** The methods that the address takes, for the `Allow` header. */
@@ -49,7 +51,7 @@ export class Problem extends Error {
   }
 
   get body(): ProblemBody {
-    const { detail, errors, task_id, task_status, held_by, tasks } = this.details;
+    const { detail, errors, task_id, task_status, held_by, must_run_before, tasks } = this.details;
     return {
       type: `urn:task-queue:problem:${this.code}`,
       title: this.kind.title,
@@ -58,6 +60,7 @@ export class Problem extends Error {
       ...(task_id !== undefined && { task_id }),
       ...(task_status !== undefined && { task_status }),
       ...(held_by !== undefined && { held_by }),
+      ...(must_run_before !== undefined && { must_run_before }),
       ...(errors !== undefined && errors.length > 0 && { errors }),
       ...(tasks !== undefined && { tasks }),
     };
@@ -96,5 +99,6 @@ function problemOfQueueError(error: QueueError): Problem {
     ...(error.taskId !== undefined && { task_id: error.taskId }),
     ...(error.taskStatus !== undefined && { task_status: error.taskStatus }),
     ...(error.heldBy !== undefined && { held_by: error.heldBy }),
+    ...(error.mustRunBefore !== undefined && { must_run_before: error.mustRunBefore.toISOString() }),
   });
 }

@@ -1,28 +1,41 @@
+import { dtoReader } from './dto-validator.js';
+import { PageQueryDto } from './page-query.dto.js';
+import { Problem } from './problem.js';
 import { readQuery } from './query.js';
 
-const read = (originalUrl: string): unknown => readQuery({ originalUrl }, 'limit', 'cursor');
+const reader = dtoReader(PageQueryDto);
+const read = (originalUrl: string): unknown => readQuery({ originalUrl }, reader);
+
+function problemOf(originalUrl: string): Problem | undefined {
+  try {
+    read(originalUrl);
+  } catch (thrown) {
+    if (thrown instanceof Problem) return thrown;
+  }
+  return undefined;
+}
 
 describe('the query string', () => {
   it.each([
     ['/workers', {}],
     ['/workers?', {}],
     ['/workers?limit=5&cursor=a%2Fb', { limit: '5', cursor: 'a/b' }],
-    ['/workers?limit=', { limit: '' }],
   ])('of %s is read', (url, expected) => {
-    expect(read(url)).toEqual(expected);
+    expect({ ...(read(url) as object) }).toEqual(expected);
   });
 
   it.each([
     ['/workers?limits=5', 'limits', 'is not known here; known are limit, cursor'],
-    ['/workers?limit=1&limit=2', 'limit', 'is there more than once'],
+    ['/workers?limit=1&limit=2', 'limit', 'must be given once'],
+    ['/workers?limit=', 'limit', 'must be a whole number from 1 to 500'],
     ['/workers?__proto__=1', '__proto__', 'is not known here; known are limit, cursor'],
+    [`/workers?${'x'.repeat(200)}=1`, 'x'.repeat(100), 'is not known here; known are limit, cursor'],
   ])('of %s is refused', (url, field, message) => {
-    let problem: unknown;
-    try {
-      read(url);
-    } catch (thrown) {
-      problem = thrown;
-    }
-    expect(problem).toMatchObject({ code: 'invalid-fields', details: { errors: [{ field, message }] } });
+    expect(problemOf(url)).toMatchObject({ code: 'invalid-fields', details: { errors: [{ field, message }] } });
+  });
+
+  it('names a hundred that are wrong, not more', () => {
+    const names = Array.from({ length: 150 }, (_, index) => `x${index}=`).join('&');
+    expect(problemOf(`/workers?${names}`)?.details.errors).toHaveLength(100);
   });
 });

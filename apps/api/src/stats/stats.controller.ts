@@ -1,24 +1,31 @@
-import { QueueService } from '@app/queue';
-import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { KnownQueues } from '../queues/known-queues.js';
 import { StatsDto } from './dto/stats.dto.js';
 import { statsDto } from './stats.presenter.js';
 
-/** How the queue does, in figures. */
+/** How the queues do, in figures. */
 @ApiTags('stats')
 @Controller('stats')
 export class StatsController {
-  constructor(private readonly queue: QueueService) {}
+  constructor(private readonly queues: KnownQueues) {}
 
   @Get()
   @ApiOperation({
-    summary: 'Figures of the queue',
-    description: 'Counters: costs the same however many tasks there are.',
+    summary: 'Figures of the queues',
+    description:
+      'Of all of them together, and of each in `queues`; with `?queue=` of that one. Counters: costs the same however ' +
+      'many tasks there are.',
   })
+  @ApiQuery({ name: 'queue', required: false, description: 'Only this one.', schema: { type: 'string' } })
   @ApiOkResponse({ type: StatsDto })
-  @ApiProblems('internal-error', 'redis-unavailable', 'redis-refused')
-  async read(): Promise<StatsDto> {
-    return statsDto(await this.queue.stats());
+  @ApiProblems('invalid-fields', 'internal-error', 'redis-unavailable', 'redis-refused')
+  async read(@Req() request: Request): Promise<StatsDto> {
+    const named = this.queues.named(request);
+    const queues = named === undefined ? this.queues.all : [named];
+    const figures = await Promise.all(queues.map(async ({ name, tasks }) => ({ name, stats: await tasks.stats() })));
+    return statsDto(figures);
   }
 }

@@ -1,9 +1,23 @@
 import type { QueueStats, TypeFigures } from '@app/queue';
+import type { QueueFiguresDto } from './dto/queue-figures.dto.js';
 import type { StatsDto } from './dto/stats.dto.js';
 import type { TypeFiguresDto } from './dto/type-figures.dto.js';
+import { totalOf } from './total.js';
+
+/** The figures of some queues, at least one: of all together, and of each. */
+export function statsDto(queues: readonly { name: string; stats: QueueStats }[]): StatsDto {
+  const total = totalOf(queues.map(({ stats }) => stats));
+  const warnings = queues.flatMap(({ name, stats }) =>
+    stats.warnings.map((warning) => (queues.length === 1 ? warning : `${name}: ${warning}`)),
+  );
+  return {
+    ...figuresOf({ ...total, warnings }),
+    queues: Object.fromEntries(queues.map(({ name, stats }) => [name, figuresOf(stats)])),
+  };
+}
 
 /** The queue's figures under the API's names. */
-export function statsDto(stats: QueueStats): StatsDto {
+function figuresOf(stats: QueueStats): QueueFiguresDto {
   return {
     pending: stats.pending,
     scheduled: stats.scheduled,

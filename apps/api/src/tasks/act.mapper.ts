@@ -1,4 +1,4 @@
-import { type Act, type FieldError, PRIORITY, type RunTime, type TaskSelection } from '@app/queue';
+import { type Act, type ActFilter, type FieldError, PRIORITY, type RunTime, type TaskSelection } from '@app/queue';
 import { dtoReader } from '../http/dto-validator.js';
 import { type ActOnTasksDto, TaskFilterDto } from './dto/act-on-tasks.dto.js';
 import type { RescheduleTaskDto } from './dto/reschedule-task.dto.js';
@@ -56,5 +56,14 @@ function selectionOf({ task_ids, filter }: ActOnTasksDto, errors: FieldError[]):
   if (filter === undefined) return { taskIds: task_ids ?? [] };
   const { dto, errors: own } = filterReader.read(filter);
   for (const { field, message } of own) errors.push({ field: `filter.${field}`, message });
-  return { filter: dto };
+  return { filter: filterOf(dto) };
+}
+
+function filterOf({ created_after, created_before, q, ...same }: TaskFilterDto): ActFilter {
+  return {
+    ...same,
+    ...(created_after !== undefined && { createdAfter: new Date(created_after) }),
+    ...(created_before !== undefined && { createdBefore: new Date(created_before) }),
+    ...(q !== undefined && { text: q }),
+  };
 }

@@ -10,7 +10,7 @@ export interface ActsAnswer {
   tasks: ActItem[];
   counts: ActCountsDto;
   dry_run?: true;
-  next_cursor?: string;
+  next_cursor: string | null;
 }
 
 /** The answer to an act on one task. */
@@ -41,10 +41,7 @@ export function actsAnswer(
   }
   const refused = failures.length - failed.length;
   const counts = { done: outcomes.length - failures.length, refused, failed: failed.length };
-  const more = {
-    ...(dryRun && { dry_run: true as const }),
-    ...(nextCursor !== undefined && { next_cursor: nextCursor }),
-  };
+  const more = { ...(dryRun && { dry_run: true as const }), next_cursor: nextCursor ?? null };
   return { status: failures.length === 0 ? 200 : 207, body: { tasks, counts, ...more } };
 }
 

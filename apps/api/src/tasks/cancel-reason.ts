@@ -1,31 +1,23 @@
-import type { FieldError } from '@app/queue';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { Problem } from '../http/problem.js';
+import { dtoReader } from '../http/dto-validator.js';
+import { readQuery } from '../http/query.js';
 import { isReason } from './dto/act-rules.js';
+import { Fits } from './dto/rules.js';
 
-/**
- * The `reason` of a query string, undefined when there is none.
- * @throws Problem `invalid-fields` for one that does not fit, and for other parameters
- */
-export function readCancelReason(url: string): string | undefined {
-  const at = url.indexOf('?');
-  if (at < 0) return undefined;
-  const parameters = new URLSearchParams(url.slice(at + 1));
-  const errors: FieldError[] = [];
-  for (const field of new Set(parameters.keys())) {
-    if (field !== 'reason') errors.push({ field, message: 'is not known here; known is reason' });
-  }
-  const reasons = parameters.getAll('reason');
-  if (reasons.length > 1) errors.push({ field: 'reason', message: 'must stand there only once' });
-  if (reasons[0] !== undefined && !isReason.accepts(reasons[0])) {
-    errors.push({ field: 'reason', message: isReason.expected });
-  }
-  if (errors.length > 0) throw new Problem('invalid-fields', { errors });
-  return reasons[0];
+/** The query of `DELETE /tasks/{task_id}`. */
+class CancelQueryDto {
+  @Fits(isReason, 'optional')
+  reason?: string;
 }
 
-/** Gives a handler the checked `reason` of its request. */
-export const CancelReason = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  readCancelReason(context.switchToHttp().getRequest<Request>().originalUrl),
+const queryReader = dtoReader(CancelQueryDto);
+
+/**
+ * Gives a handler the checked `reason` of its request, undefined when there is none.
+ * @throws Problem `invalid-fields` for one that does not fit, and for other parameters
+ */
+export const CancelReason = createParamDecorator(
+  (_: unknown, context: ExecutionContext) =>
+    readQuery(context.switchToHttp().getRequest<Request>(), queryReader).reason,
 );

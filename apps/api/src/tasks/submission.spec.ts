@@ -173,7 +173,7 @@ describe('readTasks', () => {
       'tasks',
       expect.any(String),
     ],
-    ['{"tasks":[{"task_type":"a"}],"x":1}', 'x', 'is not known here; known are tasks'],
+    ['{"tasks":[{"task_type":"a"}],"x":1}', 'x', 'is not known here; known are tasks, durability'],
     ['{"tasks":[{"task_type":"a"}],"tasks":[{"task_type":"b"}]}', 'tasks', 'must stand there only once'],
     ['{"tasks":[{"task_type":"a"},{"task_type":"a","priority":"5"}]}', 'tasks[1].priority', PRIORITY],
     ['{"tasks":[{"task_type":"a"},[{"task_type":"b"}]]}', 'tasks[1]', OBJECT],

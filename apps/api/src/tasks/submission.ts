@@ -63,7 +63,10 @@ export function readTasks(body: Buffer, maxDepth: number): NewTask[] {
   for (const [index, item] of dto.tasks.entries()) {
     const envelope = isJsonObject.accepts(item) ? envelopes.next().value : undefined;
     const task = readEnvelope(AS_TASK, item, envelope, `tasks[${index}]`, errors);
-    if (task !== undefined) tasks.push(task);
+    if (task !== undefined) {
+      if (dto.durability !== undefined) task.durability ??= dto.durability;
+      tasks.push(task);
+    }
     if (errors.length > MAX_ERRORS_TOLD) break;
   }
   if (errors.length > 0) throw invalidFields(errors);

@@ -1,7 +1,8 @@
-import { type ActResult, QueueService, type RunTime } from '@app/queue';
+import type { ActResult, Queue, RunTime } from '@app/queue';
 import { Body, Controller, Delete, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { QueueOfTask } from '../queues/queue.decorators.js';
 import { sendJson } from '../http/send-json.js';
 import { actBodyPipe } from './act-body.pipe.js';
 import { runTime } from './act.mapper.js';
@@ -24,50 +25,55 @@ const ReadPriority = actBodyPipe(PrioritizeTaskDto, ({ priority }) => priority);
 @ApiTags('acts')
 @Controller('tasks/:task_id')
 export class TaskActsController {
-  constructor(private readonly queue: QueueService) {}
-
   @Delete()
   @ApiCancelTask()
   async cancel(
+    @QueueOfTask() { tasks }: Queue,
     @Param('task_id') taskId: string,
     @CancelReason() reason: string | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    const { status, body } = cancelAnswer(await this.queue.cancel(taskId, reason));
+    const { status, body } = cancelAnswer(await tasks.cancel(taskId, reason));
     sendJson(response, status, JSON.stringify(body));
   }
 
   @Post('retry')
   @ApiRetryTask()
-  async retry(@Param('task_id') taskId: string, @Res() response: Response): Promise<void> {
-    answer(response, await this.queue.retry(taskId));
+  async retry(
+    @QueueOfTask() { tasks }: Queue,
+    @Param('task_id') taskId: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    answer(response, await tasks.retry(taskId));
   }
 
   @Post('reschedule')
   @ApiRescheduleTask()
   async reschedule(
+    @QueueOfTask() { tasks }: Queue,
     @Param('task_id') taskId: string,
     @Body(ReadRunTime) time: RunTime,
     @Res() response: Response,
   ): Promise<void> {
-    answer(response, await this.queue.reschedule(taskId, time));
+    answer(response, await tasks.reschedule(taskId, time));
   }
 
   @Post('priority')
   @ApiPrioritizeTask()
   async reprioritize(
+    @QueueOfTask() { tasks }: Queue,
     @Param('task_id') taskId: string,
     @Body(ReadPriority) priority: number,
     @Res() response: Response,
   ): Promise<void> {
-    answer(response, await this.queue.reprioritize(taskId, priority));
+    answer(response, await tasks.reprioritize(taskId, priority));
   }
 
   @Delete('record')
   @HttpCode(204)
   @ApiEraseTask()
-  async erase(@Param('task_id') taskId: string): Promise<void> {
-    await this.queue.erase(taskId);
+  async erase(@QueueOfTask() { tasks }: Queue, @Param('task_id') taskId: string): Promise<void> {
+    await tasks.erase(taskId);
   }
 }
 

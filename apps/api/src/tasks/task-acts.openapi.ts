@@ -72,18 +72,20 @@ export function ApiRescheduleTask(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       summary: 'Run a task at another time',
-      description: 'For a task that waits: pending, scheduled or for its retry, which keeps its failures.',
+      description:
+        'For a task that waits: pending, scheduled or for its retry, which keeps its failures. A time at which it would have ' +
+        'expired, or missed its deadline, is refused.',
     }),
     OfTask(),
     ApiBody({
       type: RescheduleTaskDto,
       examples: {
         delay: { summary: 'In an hour', value: { delay: 3600 } },
-        instant: { summary: 'At an instant', value: { run_at: '2030-01-05T09:30:00Z' } },
+        instant: { summary: 'At an instant', value: { run_at: '2026-01-05T09:30:00Z' } },
       },
     }),
-    Answers(200, 'Scheduled.', { task_id: ID, status: 'scheduled', next_run_at: '2030-01-05T09:30:00.000Z' }),
-    ApiProblems(...FIND_PROBLEMS, ...BODY_PROBLEMS, ...SERVER_PROBLEMS),
+    Answers(200, 'Scheduled.', { task_id: ID, status: 'scheduled', next_run_at: '2026-01-05T09:30:00.000Z' }),
+    ApiProblems(...FIND_PROBLEMS, 'runs-too-late', ...BODY_PROBLEMS, ...SERVER_PROBLEMS),
   );
 }
 
@@ -129,8 +131,9 @@ export function ApiActOnTasks(): MethodDecorator {
     ApiOperation({
       summary: 'One act on many tasks',
       description:
-        'Up to 1,000 at a time: those with the ids, or a page of those in a status. Each is acted on by itself, and has an ' +
-        'outcome of its own. `dry_run` tells what would come of it and changes nothing.',
+        'Up to 1,000 at a time: those with the ids, or a page of those in a status, restricted as `GET /tasks` is. Each is ' +
+        'acted on by itself, and has an outcome of its own, also an id that is none. The pages of a filter end, and none of ' +
+        'them has a task that the act has reached before. `dry_run` tells what would come of it and changes nothing.',
     }),
     ApiBody({
       type: ActOnTasksDto,
@@ -138,7 +141,11 @@ export function ApiActOnTasks(): MethodDecorator {
         ids: { summary: 'Cancel two', value: { action: 'cancel', task_ids: [ID, OTHER_ID], reason: 'Sent by hand' } },
         filter: {
           summary: 'What would retrying the dead mails come to?',
-          value: { action: 'retry', filter: { status: 'dead_letter', type: 'email', limit: 500 }, dry_run: true },
+          value: {
+            action: 'retry',
+            filter: { status: 'dead_letter', type: 'email', q: 'smtp', limit: 500 },
+            dry_run: true,
+          },
         },
         later: { summary: 'Put off', value: { action: 'reschedule', filter: { status: 'retrying' }, delay: 600 } },
         priority: { summary: 'Prefer one', value: { action: 'priority', task_ids: [ID], priority: 100 } },
@@ -149,7 +156,11 @@ export function ApiActOnTasks(): MethodDecorator {
       status: 200,
       type: ActsAnswerDto,
       description: 'All done.',
-      example: { tasks: [{ task_id: ID, status: 'cancelled' }], counts: { done: 1, refused: 0, failed: 0 } },
+      example: {
+        tasks: [{ task_id: ID, status: 'cancelled' }],
+        counts: { done: 1, refused: 0, failed: 0 },
+        next_cursor: null,
+      },
     }),
     ApiResponse({
       status: 207,
@@ -161,6 +172,7 @@ export function ApiActOnTasks(): MethodDecorator {
           { task_id: OTHER_ID, error: REFUSED.body },
         ],
         counts: { done: 1, refused: 1, failed: 0 },
+        next_cursor: null,
       },
     }),
     ApiProblems(...BODY_PROBLEMS, ...SERVER_PROBLEMS),

@@ -1,9 +1,10 @@
-import { QueueService } from '@app/queue';
+import type { Queue } from '@app/queue';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { dtoReader } from '../http/dto-validator.js';
-import { readQueryDto } from '../http/query-dto.js';
+import { RequestedQueue } from '../queues/queue.decorators.js';
+import { readQuery } from '../http/query.js';
 import { sendJson } from '../http/send-json.js';
 import { TaskListQueryDto } from './dto/task-list.dto.js';
 import { taskFilter, taskListJson } from './task-list.mapper.js';
@@ -15,12 +16,10 @@ const queryReader = dtoReader(TaskListQueryDto);
 @ApiTags('tasks')
 @Controller('tasks')
 export class TaskListController {
-  constructor(private readonly queue: QueueService) {}
-
   @Get()
   @ApiListTasks()
-  async list(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const page = await this.queue.list(taskFilter(readQueryDto(request, queryReader)));
+  async list(@RequestedQueue() { tasks }: Queue, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const page = await tasks.list(taskFilter(readQuery(request, queryReader)));
     sendJson(response, 200, taskListJson(page));
   }
 }

@@ -48,9 +48,12 @@ describe('GET /tasks', () => {
     expect(rest).toEqual({ next_cursor: null, scanned: 6 });
   });
 
-  it('shows tasks as GET /tasks/{task_id} does, byte for byte', async () => {
+  it('shows tasks as GET /tasks/{task_id} does, byte for byte, without their history', async () => {
     const text = await (await api.get('/tasks')).text();
-    for (const id of ['later', 'done', 'dead']) expect(text).toContain(await (await api.get(`/tasks/${id}`)).text());
+    for (const id of ['later', 'done', 'dead']) {
+      const task = await (await api.get(`/tasks/${id}`)).text();
+      expect(text).toContain(task.replace(/,"attempts":\[[^\]]*\]/, ''));
+    }
   });
 
   it.each([

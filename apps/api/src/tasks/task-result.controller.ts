@@ -1,11 +1,12 @@
-import { NAME_PATTERN, QueueService, type Task } from '@app/queue';
+import { NAME_PATTERN, type Queue, type Task } from '@app/queue';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { dtoReader } from '../http/dto-validator.js';
 import { HeldRequests } from '../http/held-requests.js';
 import { Problem } from '../http/problem.js';
-import { readQueryDto } from '../http/query-dto.js';
+import { QueueOfTask } from '../queues/queue.decorators.js';
+import { readQuery } from '../http/query.js';
 import { sendJson } from '../http/send-json.js';
 import { TaskResultQueryDto } from './dto/task-result.dto.js';
 import { ApiReadResult } from './task-result.openapi.js';
@@ -17,27 +18,29 @@ const queryReader = dtoReader(TaskResultQueryDto);
 @ApiTags('tasks')
 @Controller('tasks')
 export class TaskResultController {
-  constructor(
-    private readonly queue: QueueService,
-    private readonly held: HeldRequests,
-  ) {}
+  constructor(private readonly held: HeldRequests) {}
 
   @Get(':task_id/result')
   @ApiReadResult()
-  async read(@Param('task_id') taskId: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const { wait = '0' } = readQueryDto(request, queryReader);
-    const task = NAME_PATTERN.test(taskId) ? await this.wait(taskId, Number(wait) * 1_000, response) : undefined;
+  async read(
+    @QueueOfTask() queue: Queue,
+    @Param('task_id') taskId: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { wait = '0' } = readQuery(request, queryReader);
+    const task = NAME_PATTERN.test(taskId) ? await this.wait(queue, taskId, Number(wait) * 1_000, response) : undefined;
     if (response.destroyed) return;
     if (task === undefined) throw new Problem('task-not-found');
     const { status, json } = taskResult(task);
     sendJson(response, status, json);
   }
 
-  private async wait(taskId: string, waitMs: number, response: Response): Promise<Task | undefined> {
-    if (waitMs === 0) return this.queue.get(taskId);
+  private async wait({ tasks }: Queue, taskId: string, waitMs: number, response: Response): Promise<Task | undefined> {
+    if (waitMs === 0) return tasks.get(taskId);
     const { signal, release } = this.held.hold(response);
     try {
-      return await this.queue.waitForResult(taskId, waitMs, { signal });
+      return await tasks.waitForResult(taskId, waitMs, { signal });
     } finally {
       release();
     }

@@ -38,4 +38,5 @@ function setOptions(task: Partial<NewTask>, dto: TaskFieldsDto): void {
   if (dto.queue !== undefined) task.queue = dto.queue;
   if (dto.group !== undefined) task.group = dto.group;
   if (dto.headers !== undefined) task.headers = dto.headers;
+  if (dto.durability !== undefined) task.durability = dto.durability;
 }

@@ -65,6 +65,7 @@ describe('taskJson', () => {
           stack: 's',
         },
       ],
+      attemptsLeftOut: 7,
     };
     const json = taskJson(task);
     expect(json).toContain('"result":[1e400,{"__proto__":1}]');
@@ -97,6 +98,7 @@ describe('taskJson', () => {
           stack: 's',
         },
       ],
+      attempts_left_out: 7,
     });
   });
 

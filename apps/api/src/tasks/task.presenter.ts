@@ -1,4 +1,4 @@
-import type { AcceptedTask, BulkResult, NewTask, Task, TaskAttempt } from '@app/queue';
+import type { AcceptedTask, BulkResult, DurabilityReached, NewTask, Task, TaskAttempt } from '@app/queue';
 import { type ProblemBody, toProblem } from '../http/problem.js';
 import { backoffDto } from './dto/task-options.rules.js';
 
@@ -10,14 +10,16 @@ const HAS_ATTEMPT: ReadonlySet<string> = new Set(['scheduled', 'pending', 'proce
  * `task_id` gets the first answer again.
  */
 export function acceptedAnswer(task: Partial<NewTask>, accepted: AcceptedTask): { status: 200 | 201; json: string } {
-  const { taskId, status, nextRunAt } = accepted;
+  const { taskId, status, nextRunAt, durability } = accepted;
   // Most answers have no more than this, and ids need no escaping.
   const beginning = `{"task_id":"${taskId}","status":"${status}"`;
   const due = nextRunAt === undefined ? '' : `,"next_run_at":"${nextRunAt.toISOString()}"`;
+  const reached = durability === undefined ? '' : `,"durability":${JSON.stringify(durability)}`;
   if (!wasDeduplicated(task, accepted)) {
-    return { status: 201, json: `${beginning},"message":"Task submitted successfully"${due}}` };
+    return { status: 201, json: `${beginning},"message":"Task submitted successfully"${due}${reached}}` };
   }
-  return { status: 200, json: `${beginning},"message":"This task was submitted before"${due},"deduplicated":true}` };
+  const message = '"message":"This task was submitted before"';
+  return { status: 200, json: `${beginning},${message}${due},"deduplicated":true${reached}}` };
 }
 
 const wasDeduplicated = ({ idempotencyKey }: Partial<NewTask>, { deduplicated }: AcceptedTask): boolean =>
@@ -25,7 +27,13 @@ const wasDeduplicated = ({ idempotencyKey }: Partial<NewTask>, { deduplicated }:
 
 /** One task of the answer to a bulk submission. */
 export type BulkItem =
-  | { task_id: string; status: AcceptedTask['status']; next_run_at?: Date; deduplicated?: true }
+  | {
+      task_id: string;
+      status: AcceptedTask['status'];
+      next_run_at?: Date;
+      deduplicated?: true;
+      durability?: DurabilityReached;
+    }
   | { task_id: string; status: 'rejected'; error: ProblemBody };
 
 export function bulkItem(task: NewTask, result: BulkResult): BulkItem {
@@ -36,6 +44,7 @@ export function bulkItem(task: NewTask, result: BulkResult): BulkItem {
     status,
     ...(result.nextRunAt !== undefined && { next_run_at: result.nextRunAt }),
     ...(wasDeduplicated(task, result) && { deduplicated: true as const }),
+    ...(result.durability !== undefined && { durability: result.durability }),
   };
 }
 
@@ -82,6 +91,7 @@ export function taskJson(task: Task): string {
     },
     logs: task.logs,
     attempts: task.attempts?.map(attemptItem),
+    attempts_left_out: task.attemptsLeftOut,
   });
   const result = task.resultText === undefined ? '' : `,"result":${task.resultText}`;
   return `{${before},"payload":${task.payloadText},${after}${result}}`;

@@ -1,9 +1,11 @@
-import { NAME_PATTERN, type NewTask, QueueService } from '@app/queue';
+import { NAME_PATTERN, type NewTask, type Queue, QueueService } from '@app/queue';
 import { Body, Controller, Get, Headers, Logger, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Problem } from '../http/problem.js';
 import { RefusalLog } from '../http/refusal-log.js';
+import { KnownQueues } from '../queues/known-queues.js';
+import { QueueOfTask } from '../queues/queue.decorators.js';
 import { sendJson } from '../http/send-json.js';
 import { bulkAnswer } from './bulk-answer.js';
 import { refuseIdempotencyHeader, withIdempotencyKey } from './idempotency-key.js';
@@ -21,6 +23,7 @@ export class TasksController {
 
   constructor(
     private readonly queue: QueueService,
+    private readonly queues: KnownQueues,
     private readonly refusals: RefusalLog,
   ) {}
 
@@ -32,6 +35,7 @@ export class TasksController {
     @Res() response: Response,
   ): Promise<void> {
     const task = withIdempotencyKey(submitted, key);
+    this.queues.check([task]);
     const accepted = await this.queue.enqueue(task);
     if (this.tellsEachTask) this.tellAccepted(accepted.taskId, task);
     const { status, json } = acceptedAnswer(task, accepted);
@@ -46,6 +50,7 @@ export class TasksController {
     @Res() response: Response,
   ): Promise<void> {
     refuseIdempotencyHeader(key);
+    this.queues.check(tasks, (index) => `tasks[${index}].`);
     const results = await this.queue.enqueueMany(tasks);
     this.refusals.tell(results.flatMap((result) => (result.status === 'rejected' ? [result.error] : [])));
     if (this.tellsEachTask) {
@@ -59,8 +64,12 @@ export class TasksController {
 
   @Get(':task_id')
   @ApiReadTask()
-  async read(@Param('task_id') taskId: string, @Res() response: Response): Promise<void> {
-    const task = NAME_PATTERN.test(taskId) ? await this.queue.get(taskId) : undefined;
+  async read(
+    @QueueOfTask() { tasks }: Queue,
+    @Param('task_id') taskId: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const task = NAME_PATTERN.test(taskId) ? await tasks.get(taskId) : undefined;
     if (task === undefined) throw new Problem('task-not-found');
     sendJson(response, 200, taskJson(task));
   }

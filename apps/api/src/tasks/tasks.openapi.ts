@@ -31,6 +31,7 @@ const LATER = {
   idempotency_key: 'invoice-2026-0042-reminder',
   unique_key: 'reminder-of-0042',
 };
+const SAFE = { ...MAIL, task_id: 'invoice-2026-0043', durability: 'fsynced' };
 const MENDED = { payload: { ...MAIL.payload, to: 'ada.lovelace@example.com' }, max_retries: 5 };
 const TASK = {
   task_id: 'invoice-2026-0042',
@@ -85,6 +86,12 @@ const SUBMITTED_BEFORE = {
   message: 'This task was submitted before',
   deduplicated: true,
 };
+const SUBMITTED_SAFELY = {
+  ...SUBMITTED,
+  task_id: SAFE.task_id,
+  durability: { requested: 'fsynced', achieved: 'fsynced' },
+};
+const UNCONFIRMED = { ...SUBMITTED_SAFELY, durability: { requested: 'replicated', achieved: 'logged' } };
 const ACCEPTED_WITH_OWN_ID = { task_id: SUM.task_id, status: 'pending' };
 const REJECTED = {
   task_id: SUM.task_id,
@@ -115,14 +122,30 @@ function ApiSubmission(): MethodDecorator {
         'Makes submitting safe to repeat; the same as the field `idempotency_key`. 1 to 255 visible ASCII characters.',
       schema: { type: 'string' },
     }),
-    ApiResponse({ status: 201, type: AcceptedTaskDto, description: 'Accepted.', example: SUBMITTED }),
+    ApiResponse({
+      status: 201,
+      type: AcceptedTaskDto,
+      description: 'Accepted. Where more durability was asked for, `achieved` says whether it was confirmed in time.',
+      examples: {
+        accepted: { summary: 'Accepted', value: SUBMITTED },
+        fsynced: { summary: 'Accepted, and on the disk', value: SUBMITTED_SAFELY },
+        unconfirmed: { summary: 'Accepted, and no replica has confirmed it yet', value: UNCONFIRMED },
+      },
+    }),
     ApiResponse({
       status: 200,
       type: AcceptedTaskDto,
       description: 'Accepted before, with this idempotency key and the same content.',
       example: SUBMITTED_BEFORE,
     }),
-    ApiProblems(...BODY_PROBLEMS, ...CONFLICTS, 'too-many-requests', 'internal-error', ...REDIS_PROBLEMS),
+    ApiProblems(
+      ...BODY_PROBLEMS,
+      'durability-unavailable',
+      ...CONFLICTS,
+      'too-many-requests',
+      'internal-error',
+      ...REDIS_PROBLEMS,
+    ),
   );
 }
 
@@ -141,6 +164,7 @@ export function ApiSubmitTask(): MethodDecorator {
         mail: { summary: 'A mail', value: MAIL },
         withOwnId: { summary: "With the client's own id", value: SUM },
         later: { summary: 'In a minute, once, with waits of its own', value: LATER },
+        fsynced: { summary: 'Accepted when it is on the disk, where Redis can do that', value: SAFE },
       },
     }),
     ApiSubmission(),
@@ -154,9 +178,19 @@ export function ApiSubmitTasks(): MethodDecorator {
       summary: 'Submit many tasks',
       description:
         'A field that is wrong in one of them refuses the whole request. What is only known at the write (a `task_id`, idempotency key or unique key that is taken) is told per ' +
-        'task. Each task may have an `idempotency_key`; the header `Idempotency-Key` is refused here.',
+        'task. Each task may have an `idempotency_key`; the header `Idempotency-Key` is refused here. `durability` is that of ' +
+        'all tasks that have none of their own.',
     }),
-    ApiBody({ type: SubmitTasksDto, examples: { two: { summary: 'Two tasks', value: { tasks: [MAIL, SUM] } } } }),
+    ApiBody({
+      type: SubmitTasksDto,
+      examples: {
+        two: { summary: 'Two tasks', value: { tasks: [MAIL, SUM] } },
+        fsynced: {
+          summary: 'Two tasks, accepted when they are on the disk',
+          value: { tasks: [MAIL, SUM], durability: 'fsynced' },
+        },
+      },
+    }),
     ApiResponse({
       status: 201,
       type: BulkAnswerDto,
@@ -169,7 +203,7 @@ export function ApiSubmitTasks(): MethodDecorator {
       description: 'Some were rejected.',
       example: { tasks: [ACCEPTED, REJECTED] },
     }),
-    ApiProblems(...BODY_PROBLEMS, 'too-many-requests', 'internal-error', ...REDIS_PROBLEMS),
+    ApiProblems(...BODY_PROBLEMS, 'durability-unavailable', 'too-many-requests', 'internal-error', ...REDIS_PROBLEMS),
   );
 }
 

@@ -1,7 +1,8 @@
-import { QueueService } from '@app/queue';
+import type { Queue } from '@app/queue';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { RequestedQueue } from '../queues/queue.decorators.js';
 import { TypesDto } from './dto/type.dto.js';
 import { typesDto } from './types.presenter.js';
 
@@ -26,8 +27,6 @@ const EXAMPLE: TypesDto = {
 @ApiTags('types')
 @Controller('types')
 export class TypesController {
-  constructor(private readonly queue: QueueService) {}
-
   @Get()
   @ApiOperation({
     summary: 'The task types that have handlers',
@@ -35,7 +34,7 @@ export class TypesController {
   })
   @ApiOkResponse({ type: TypesDto, example: EXAMPLE })
   @ApiProblems('internal-error', 'redis-unavailable', 'redis-refused')
-  async list(): Promise<TypesDto> {
-    return typesDto(await this.queue.types());
+  async list(@RequestedQueue() { tasks }: Queue): Promise<TypesDto> {
+    return typesDto(await tasks.types());
   }
 }

@@ -3,6 +3,7 @@ import { workerDto, workersDto } from './worker.presenter.js';
 
 const WORKER: WorkerInfo = {
   id: 'l7KWoM29FuM',
+  queues: ['q'],
   label: 'worker-1',
   state: 'quiet',
   quietRequested: true,
@@ -16,7 +17,7 @@ const WORKER: WorkerInfo = {
   busy: 1,
   handlers: {
     a: { timeoutMs: 1_500, backoff: { kind: 'exponential', baseMs: 500, capMs: 60_000 } },
-    b: { backoff: { kind: 'fixed', delayMs: 10 } },
+    b: { backoff: { kind: 'fixed', delayMs: 10 }, maxRetries: 0 },
     c: { backoff: { kind: 'list', delaysMs: [1_000, 2_000] } },
     d: {},
   },
@@ -27,6 +28,7 @@ describe('workerDto', () => {
   it('names what is known of a worker as the API does, durations in seconds', () => {
     expect(workerDto(WORKER)).toEqual({
       id: 'l7KWoM29FuM',
+      queues: ['q'],
       label: 'worker-1',
       state: 'quiet',
       quiet_requested: true,
@@ -40,7 +42,7 @@ describe('workerDto', () => {
       busy: 1,
       types: [
         { task_type: 'a', timeout: 1.5, backoff: { kind: 'exponential', base: 0.5, cap: 60 } },
-        { task_type: 'b', backoff: { kind: 'fixed', delay: 0.01 } },
+        { task_type: 'b', backoff: { kind: 'fixed', delay: 0.01 }, max_retries: 0 },
         { task_type: 'c', backoff: { kind: 'list', delays: [1, 2] } },
         { task_type: 'd' },
       ],

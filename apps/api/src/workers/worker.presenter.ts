@@ -6,6 +6,7 @@ export function workerDto(worker: WorkerInfo): WorkerDto {
   return {
     id: worker.id,
     label: worker.label,
+    queues: [...worker.queues],
     state: worker.state,
     quiet_requested: worker.quietRequested,
     host: worker.host,
@@ -16,10 +17,11 @@ export function workerDto(worker: WorkerInfo): WorkerDto {
     ...(worker.lastTurnAt && { last_turn_at: worker.lastTurnAt.toISOString() }),
     concurrency: worker.concurrency,
     busy: worker.busy,
-    types: Object.entries(worker.handlers).map(([task_type, { timeoutMs, backoff }]) => ({
+    types: Object.entries(worker.handlers).map(([task_type, { timeoutMs, backoff, maxRetries }]) => ({
       task_type,
       ...(timeoutMs !== undefined && { timeout: timeoutMs / 1000 }),
       ...(backoff && { backoff: backoffDto(backoff) }),
+      ...(maxRetries !== undefined && { max_retries: maxRetries }),
     })),
     tasks: worker.tasks.map(({ taskId, type, startedAt }) => ({
       task_id: taskId,

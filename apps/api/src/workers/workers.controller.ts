@@ -1,48 +1,53 @@
-import { QueueService, type WorkerInfo } from '@app/queue';
+import { Queues, type WorkerInfo } from '@app/queue';
 import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { dtoReader } from '../http/dto-validator.js';
 import { Problem } from '../http/problem.js';
+import { KnownQueues } from '../queues/known-queues.js';
+import { PageQueryDto, pageOf } from '../http/page-query.dto.js';
 import { readQuery } from '../http/query.js';
 import type { WorkerDto, WorkersDto } from './dto/worker.dto.js';
 import { workerDto, workersDto } from './worker.presenter.js';
 import { ApiListWorkers, ApiQuietWorker, ApiReadWorker, ApiResumeWorker } from './workers.openapi.js';
 
+const queryReader = dtoReader(PageQueryDto);
+
 /** Who works here, and making a worker quiet. */
 @ApiTags('workers')
 @Controller('workers')
 export class WorkersController {
-  constructor(private readonly queue: QueueService) {}
+  constructor(
+    private readonly queues: Queues,
+    private readonly known: KnownQueues,
+  ) {}
 
   @Get()
   @ApiListWorkers()
   async list(@Req() request: Request): Promise<WorkersDto> {
-    const { limit, cursor } = readQuery(request, 'limit', 'cursor');
-    const page = {
-      ...(limit !== undefined && { limit: Number(limit || NaN) }),
-      ...(cursor !== undefined && { cursor }),
-    };
-    return workersDto(await this.queue.workers(page));
+    const page = pageOf(readQuery(request, queryReader));
+    const named = this.known.named(request);
+    return workersDto(await (named === undefined ? this.queues.all.workers(page) : named.tasks.workers(page)));
   }
 
   @Get(':worker_id')
   @ApiReadWorker()
   async read(@Param('worker_id') id: string): Promise<WorkerDto> {
-    return found(await this.queue.worker(id));
+    return found(await this.queues.all.worker(id));
   }
 
   @Post(':worker_id/quiet')
   @HttpCode(202)
   @ApiQuietWorker()
   async quiet(@Param('worker_id') id: string): Promise<WorkerDto> {
-    return found(await this.queue.quietWorker(id));
+    return found(await this.queues.all.quietWorker(id));
   }
 
   @Post(':worker_id/resume')
   @HttpCode(202)
   @ApiResumeWorker()
   async resume(@Param('worker_id') id: string): Promise<WorkerDto> {
-    return found(await this.queue.resumeWorker(id));
+    return found(await this.queues.all.resumeWorker(id));
   }
 }
 

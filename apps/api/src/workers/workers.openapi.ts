@@ -7,6 +7,7 @@ import { WorkerDto, WorkersDto } from './dto/worker.dto.js';
 export const WORKER: WorkerDto = {
   id: 'l7KWoM29FuM',
   label: 'worker-1',
+  queues: ['task_queue'],
   state: 'active',
   quiet_requested: false,
   host: 'host-1',
@@ -31,6 +32,7 @@ export function ApiListWorkers(): MethodDecorator {
       description:
         'In the order in which they started. One that stopped cleanly is not there; one that was lost is for an hour.',
     }),
+    ApiQuery({ name: 'queue', required: false, description: 'Only those that serve it.', schema: { type: 'string' } }),
     ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 500, default: 50 } }),
     ApiQuery({ name: 'cursor', required: false, description: 'The `next_cursor` of the part before.' }),
     ApiResponse({ status: 200, type: WorkersDto, example: { workers: [WORKER], next_cursor: null } }),

@@ -1,3 +1,4 @@
+import { queueList } from './queue-list.js';
 import { duration, flag, integer, list, optionalText, text, type Values } from './setting.js';
 
 const KIB = 1024;
@@ -31,13 +32,25 @@ export const queueSettings = {
   redisClusterNodes: list('REDIS_CLUSTER_NODES', HOST_AND_PORT, 'host:port, several separated by commas'),
   /** How long one call to Redis may take before it is given up. */
   redisTimeoutMs: duration('REDIS_TIMEOUT', 1_500, { min: 50, max: 60_000 }),
-  /** Name of the queue, and the prefix of all its keys. */
+  /**
+   * How long a submission waits for the confirmation of its durability once it is written; one that waits for the sync of
+   * every second, 1.5 s longer.
+   */
+  durabilityTimeoutMs: duration('DURABILITY_TIMEOUT', 1_000, { min: 10, max: 60_000 }),
+  /** How many replicas must have a submission that is to be `replicated`. */
+  replicasRequired: integer('REPLICAS_REQUIRED', 1, { min: 1, max: 100 }),
+  /** Name of the queue for tasks that name none, and the prefix of all its keys. */
   queueName: text(
     'QUEUE_NAME',
     'task_queue',
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
     'letters, digits, ".", "_", "-"; at most 128',
   ),
+  /**
+   * Several queues. A worker serves these, and only these, each its part by weight; the API takes tasks for them and for
+   * the one above. Empty: just the one above.
+   */
+  queues: queueList('QUEUES'),
   /** Largest task, its options and payload together, in bytes. */
   maxTaskBytes: integer('MAX_TASK_BYTES', 256 * KIB, { min: KIB, max: 64 * MIB }),
   /** Largest bulk request, in bytes. */

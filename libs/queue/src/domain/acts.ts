@@ -1,4 +1,5 @@
 import type { TaskStatus } from './lifecycle.js';
+import type { TaskFilter } from './task-list.js';
 
 /** What an operator can do to a task. */
 export const ACTIONS = ['cancel', 'retry', 'reschedule', 'priority', 'erase'] as const;
@@ -49,10 +50,12 @@ export interface ActResult {
 /** What an act on one of many tasks came to: done, or refused for a reason of its own. */
 export type ActOutcome = ActResult | { taskId: string; status?: undefined; error: Error };
 
-/** Tasks in a status, a page of them at a time. */
-export interface ActFilter {
+/**
+ * Tasks in a status, a page of them at a time, with the restrictions that a list has. The pages together are for what was in
+ * the status at the first one; what an act has reached since is left out.
+ */
+export interface ActFilter extends Pick<TaskFilter, 'type' | 'tag' | 'createdAfter' | 'createdBefore' | 'text'> {
   status: TaskStatus;
-  type?: string;
   /** Most tasks of the page, 1 to 1,000. Default 1,000. */
   limit?: number;
   /** `nextCursor` of the page before. */

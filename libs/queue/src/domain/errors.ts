@@ -7,15 +7,21 @@ export type QueueErrorCode =
   | 'TASK_ID_CONFLICT'
   | 'IDEMPOTENCY_CONFLICT'
   | 'UNIQUE_KEY_HELD'
+  | 'DURABILITY_UNAVAILABLE'
   | 'TASK_NOT_FOUND'
   | 'ACT_REFUSED'
+  | 'RUNS_TOO_LATE'
+  /** An act, a redrive or a purge is not what it should be: nothing was done. */
   | 'INVALID_ACT'
+  /** What is asked for is not what it should be: a filter, a limit, a cursor, a place in the stream of events. */
   | 'INVALID_FILTER'
-  | 'INVALID_QUERY'
   | 'NOT_DEAD_LETTER'
   | 'REDRIVE_NOT_FOUND'
   | 'TOO_MANY_REDRIVES'
   | 'OVERLOADED'
+  | 'QUEUE_FULL'
+  | 'QUEUE_DRAINING'
+  | 'PURGE_UNDER_WAY'
   | 'REDIS_UNAVAILABLE'
   | 'REDIS_FULL'
   | 'REDIS_REFUSED'
@@ -29,7 +35,10 @@ export interface FieldError {
 }
 
 export interface QueueErrorDetails {
-  /** The fields at fault, for INVALID_TASK, INVALID_ACT, INVALID_FILTER, INVALID_QUERY, TASK_TOO_LARGE and INVALID_CONFIGURATION. */
+  /**
+   * The fields at fault, for INVALID_TASK, INVALID_ACT, INVALID_FILTER, TASK_TOO_LARGE, DURABILITY_UNAVAILABLE and
+   * INVALID_CONFIGURATION.
+   */
   fields?: FieldError[];
   /** The task that was being submitted or acted on, where there is one. */
   taskId?: string;
@@ -37,6 +46,8 @@ export interface QueueErrorDetails {
   taskStatus?: TaskStatus;
   /** The task that holds the unique key, for UNIQUE_KEY_HELD. */
   heldBy?: string;
+  /** By when the task must run, for RUNS_TOO_LATE. */
+  mustRunBefore?: Date;
   /** True when the write may have landed all the same: sending it again with the same `taskId` is safe. */
   mayHaveLanded?: boolean;
   cause?: unknown;
@@ -48,6 +59,7 @@ export class QueueError extends Error {
   readonly taskId: string | undefined;
   readonly taskStatus: TaskStatus | undefined;
   readonly heldBy: string | undefined;
+  readonly mustRunBefore: Date | undefined;
   readonly mayHaveLanded: boolean;
 
   constructor(
@@ -61,6 +73,7 @@ export class QueueError extends Error {
     this.taskId = details.taskId;
     this.taskStatus = details.taskStatus;
     this.heldBy = details.heldBy;
+    this.mustRunBefore = details.mustRunBefore;
     this.mayHaveLanded = details.mayHaveLanded ?? false;
   }
 }

@@ -63,6 +63,8 @@ export const EDGES: readonly Edge[] = [
   { event: 'expire', from: 'pending', to: 'cancelled' },
   { event: 'expire', from: 'scheduled', to: 'cancelled' },
   { event: 'miss_deadline', from: 'pending', to: 'dead_letter' },
+  { event: 'miss_deadline', from: 'scheduled', to: 'dead_letter' },
+  { event: 'miss_deadline', from: 'retrying', to: 'dead_letter' },
   { event: 'stop', from: 'processing', to: 'cancelled' },
   { event: 'reap', from: 'processing', to: 'pending' },
   { event: 'crash_out', from: 'processing', to: 'dead_letter' },
@@ -84,4 +86,7 @@ export const EDGES: readonly Edge[] = [
   { event: 'trim', from: 'cancelled', to: 'gone' },
   { event: 'redrive', from: 'dead_letter', to: 'pending' },
   { event: 'purge', from: 'dead_letter', to: 'gone' },
+  { event: 'purge', from: 'pending', to: 'gone' },
+  { event: 'purge', from: 'scheduled', to: 'gone' },
+  { event: 'purge', from: 'retrying', to: 'gone' },
 ];

@@ -1,4 +1,5 @@
 import type { Backoff } from './backoff.js';
+import type { Durability, DurabilityReached } from './durability.js';
 import type { TaskStatus } from './lifecycle.js';
 import type { TypeFigures } from './worker.js';
 
@@ -15,7 +16,7 @@ export interface NewTask {
   payload?: JsonObject;
   /** The handler's input as the exact JSON text of an object: it is kept and handed over byte for byte. */
   payloadText?: string;
-  /** How often a failed task is tried again, 0 to 100. Default 3. */
+  /** How often a failed task is tried again, 0 to 100. Default: the handler's, else 3. */
   maxRetries?: number;
   /** 0 to 1023, higher runs first. Default 0. */
   priority?: number;
@@ -50,6 +51,11 @@ export interface NewTask {
   group?: string;
   /** Opaque strings that travel with the task: trace context, tenant. */
   headers?: Record<string, string>;
+  /**
+   * What this submission is to survive once it is accepted. Default: `logged`. Concerns the submission alone: it is not
+   * kept with the task, and the same task with another durability is the same task.
+   */
+  durability?: Durability;
 }
 
 /**
@@ -115,6 +121,8 @@ export interface AcceptedTask {
   nextRunAt?: Date;
   /** True when this same content had been accepted before, with this idempotency key or under this id of the caller's. */
   deduplicated: boolean;
+  /** Where more than `logged` was asked for. */
+  durability?: DurabilityReached;
 }
 
 /** What a duplicate of a task has other than the original. */
@@ -176,8 +184,10 @@ export interface Task {
   progress?: TaskProgress;
   /** Lines that its runs wrote with `context.log`, oldest first: the newest 100, at most 16 KB. */
   logs?: TaskLogLine[];
-  /** Runs that are over, oldest first: the newest 10. Absent where the first run was or is the only one, and succeeded. */
+  /** Runs that are over, oldest first: the newest 10, of at most 64 KB. Not in lists; absent where none is over. */
   attempts?: TaskAttempt[];
+  /** How many older runs are not in `attempts`; absent where all of them are. */
+  attemptsLeftOut?: number;
 }
 
 /** Figures of the queue as of now; the two `…Tasks` and `cancelled` count since ever. */
@@ -201,6 +211,16 @@ export interface QueueStats {
   oldestPendingAgeMs: number;
   /** What became of the runs of each type that a worker ever handled. */
   types: Record<string, TypeFigures>;
+  /** Bytes of the records (options and payload) of tasks that have not finished. */
+  unfinishedBytes: number;
+  /** No worker claims its tasks. */
+  paused: boolean;
+  /** It accepts nothing new. */
+  draining: boolean;
+  /** Most tasks that may wait; absent: any number. */
+  maxLength?: number;
+  /** Most bytes of unfinished tasks; absent: any number. */
+  maxBytes?: number;
 }
 
 /** Whether Redis answers, and how fast. */

@@ -13,6 +13,8 @@ export interface HandlerPolicy {
   /** How long a run may take. */
   timeoutMs?: number;
   backoff?: Backoff;
+  /** How often a failed task is tried again, of those that do not say. */
+  maxRetries?: number;
 }
 
 /** A task that a worker was running at its last heartbeat. */
@@ -28,6 +30,8 @@ export interface WorkerInfo {
   id: string;
   /** For people; replicas may share one. */
   label: string;
+  /** Those that it serves, of the queues that were asked. */
+  queues: readonly string[];
   state: WorkerState;
   /** Whether an operator wants it to be quiet. It learns of it with its next heartbeat, within 5 s. */
   quietRequested: boolean;
@@ -69,7 +73,7 @@ export interface TypeFigures {
   completed: number;
   /** Runs that failed, also those that were tried again. */
   failed: number;
-  /** Tasks dead-lettered by a run. */
+  /** Tasks dead-lettered, by a run or by the queue itself (a missed deadline, a crash loop). */
   deadLettered: number;
   /** Time of all these runs together. */
   runMs: number;

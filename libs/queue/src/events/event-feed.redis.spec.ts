@@ -216,7 +216,7 @@ describe('following events through an outage', () => {
       for await (const event of queue.service.events({ signal: abort.signal })) seen.push(event);
     })();
     await eventually('it is open', () => seen.length > 0);
-    const swallowed = proxy.swallowReplies();
+    const swallowed = proxy.drop('replies');
     await scripts.enqueue('1', '2');
     await swallowed;
     await scripts.enqueue('3');
@@ -244,7 +244,7 @@ describe('following events through an outage', () => {
       for await (const event of queue.service.events({ signal: abort.signal, taskId: '1' })) seen.push(event);
     })();
     await eventually('it is open', () => seen.length > 0);
-    const swallowed = proxy.swallowReplies();
+    const swallowed = proxy.drop('replies');
     await scripts.enqueue('2');
     await swallowed;
     const worker = scripts.worker('w');

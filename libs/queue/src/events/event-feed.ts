@@ -1,6 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { QueueError } from '../domain/errors.js';
 import { TERMINAL_STATUSES, type TaskStatus } from '../domain/lifecycle.js';
 import type { EventsRequest, QueueEvent, TaskMovedEvent } from '../domain/queue-event.js';
@@ -17,13 +15,12 @@ import { StreamEntry } from './stream-entry.js';
 const MOST_BUFFERED = 1024 * 1024;
 
 /** Tells what happens in the queue, from now on or from an earlier event on. */
-@Injectable()
 export class EventFeed {
   constructor(
     private readonly hub: EventHub,
     private readonly script: ReadEventsScript,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** @throws QueueError INVALID_FILTER, TASK_NOT_FOUND, REDIS_UNAVAILABLE, all of them at the first step */

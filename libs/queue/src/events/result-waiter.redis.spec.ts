@@ -99,7 +99,7 @@ describe('waiting through an outage', () => {
     await eventually('it listens', async () =>
       String(await queue.redis.client('LIST')).includes(`${queue.name}:events`),
     );
-    const swallowed = proxy.swallowReplies();
+    const swallowed = proxy.drop('replies');
     await worker.complete(held);
     await swallowed;
     proxy.heal();

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { MAX_WAIT_MS } from '../config/limits.js';
 import { TERMINAL_STATUSES } from '../domain/lifecycle.js';
 import type { Task } from '../domain/task.js';
@@ -7,7 +6,6 @@ import type { StreamEntry } from './stream-entry.js';
 import { happensWithin } from './within.js';
 
 /** Waits for the end of a task. */
-@Injectable()
 export class ResultWaiter {
   constructor(private readonly hub: EventHub) {}
 

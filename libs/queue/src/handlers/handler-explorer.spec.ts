@@ -64,19 +64,19 @@ describe('finding the handlers of an application', () => {
     class GreetingModule {}
 
     const registry = await explore({ imports: [GreetingModule], providers: [MailHandler] });
-    expect(registry.types.sort()).toEqual(['greeting', 'mail']);
-    expect(registry.get('greeting')?.instance?.handle({}, context)).toBe('hello');
-    expect(registry.get('greeting')?.name).toBe('GreetingHandler (in GreetingModule)');
+    expect(registry.typesIn('q').sort()).toEqual(['greeting', 'mail']);
+    expect(registry.get('greeting', 'q')?.instance?.handle({}, context)).toBe('hello');
+    expect(registry.get('greeting', 'q')?.name).toBe('GreetingHandler (in GreetingModule)');
   });
 
   it('takes one that is provided under another token', async () => {
     const registry = await explore({ providers: [{ provide: 'reports', useClass: ReportHandler }] });
-    expect(await registry.get('report')?.resolve()).toBeInstanceOf(ReportHandler);
+    expect(await registry.get('report', 'q')?.resolve()).toBeInstanceOf(ReportHandler);
   });
 
   it('gives each run a fresh instance of one that is request-scoped', async () => {
     const registry = await explore({ providers: [ReportHandler] });
-    const report = registry.get('report');
+    const report = registry.get('report', 'q');
     expect(report?.instance).toBeUndefined();
     const [first, second] = [await report?.resolve(), await report?.resolve()];
     expect(first).toBeInstanceOf(ReportHandler);

@@ -28,7 +28,7 @@ export class HandlerExplorer {
       const metadata = Reflect.getMetadata(TASK_HANDLER, metatype) as TaskHandlerMetadata | undefined;
       if (metadata !== undefined) this.register(registry, wrapper, metatype, metadata);
     }
-    if (registry.types.length === 0) {
+    if (registry.isEmpty) {
       throw new QueueError(
         'INVALID_CONFIGURATION',
         'This worker has no handlers: decorate a provider with @TaskHandler and import its module',

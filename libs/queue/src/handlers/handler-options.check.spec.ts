@@ -10,4 +10,14 @@ describe('the options of a handler', () => {
       'Mail: concurrency must be a whole number from 1 to 10000',
     );
   });
+
+  it.each([0, 100, undefined])('take %p as retries', (maxRetries) => {
+    expect(() => checkHandlerOptions('Mail', maxRetries === undefined ? {} : { maxRetries })).not.toThrow();
+  });
+
+  it.each([-1, 1.5, 101, NaN])('refuse %p as retries', (maxRetries) => {
+    expect(() => checkHandlerOptions('Mail', { maxRetries })).toThrow(
+      'Mail: maxRetries must be a whole number from 0 to 100',
+    );
+  });
 });

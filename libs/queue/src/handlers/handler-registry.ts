@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { QueueError } from '../domain/errors.js';
+import type { HandlerPolicy } from '../domain/worker.js';
 import type { Handler } from './handler.js';
 import type { TaskHandlerMetadata } from './task-handler.decorator.js';
 
@@ -16,41 +17,76 @@ export interface RegisteredHandler extends TaskHandlerMetadata {
 /** Which handler runs which type. Filled once at boot. */
 @Injectable()
 export class HandlerRegistry {
-  private readonly byType = new Map<string, RegisteredHandler>();
+  /** By type, for those that are for every queue; by queue and type for the others. */
+  private readonly byName = new Map<string, RegisteredHandler>();
 
   /** @throws QueueError DUPLICATE_HANDLER with both names */
   add(handler: RegisteredHandler): void {
-    const earlier = this.byType.get(handler.taskType);
+    const { taskType, queue } = handler;
+    const earlier = this.byName.get(nameOf(taskType, queue));
     if (earlier) {
+      const where = queue === undefined ? '' : ` in the queue "${queue}"`;
       throw new QueueError(
         'DUPLICATE_HANDLER',
-        `Two handlers for the task type "${handler.taskType}": ${earlier.name} and ${handler.name}`,
+        `Two handlers for the task type "${taskType}"${where}: ${earlier.name} and ${handler.name}`,
       );
     }
-    this.byType.set(handler.taskType, handler);
+    this.byName.set(nameOf(taskType, queue), handler);
   }
 
-  get(taskType: string): RegisteredHandler | undefined {
-    return this.byType.get(taskType);
+  /** The handler of a type in a queue: one for this very queue before one for every queue. */
+  get(taskType: string, queue: string): RegisteredHandler | undefined {
+    return this.byName.get(nameOf(taskType, queue)) ?? this.byName.get(taskType);
   }
 
-  /** What the handlers say about the time of a run and about retries, by task type; plain data. */
-  get policies(): Record<string, Pick<TaskHandlerMetadata, 'timeoutMs' | 'backoff'>> {
-    const entries = [...this.byType].map(([type, { timeoutMs, backoff }]) => [
-      type,
-      { ...(timeoutMs !== undefined && { timeoutMs }), ...(backoff !== undefined && { backoff }) },
-    ]);
-    return Object.fromEntries(entries) as Record<string, Pick<TaskHandlerMetadata, 'timeoutMs' | 'backoff'>>;
+  get isEmpty(): boolean {
+    return this.byName.size === 0;
   }
 
-  /** How many tasks of a type may run at once, for the types whose handlers say so. */
-  get limits(): Map<string, number> {
-    return new Map(
-      [...this.byType].flatMap(([type, { concurrency }]) => (concurrency === undefined ? [] : [[type, concurrency]])),
+  /** The types that have a handler in a queue. */
+  typesIn(queue: string): string[] {
+    const types = [...this.byName.values()].filter((handler) => isFor(handler, queue)).map(({ taskType }) => taskType);
+    return [...new Set(types)];
+  }
+
+  /** What the handlers of a queue say about the time of a run and about retries, by task type; plain data. */
+  policiesIn(queue: string): Record<string, HandlerPolicy> {
+    return Object.fromEntries(
+      this.handlersIn(queue).map(([type, { timeoutMs, backoff, maxRetries }]) => [
+        type,
+        {
+          ...(timeoutMs !== undefined && { timeoutMs }),
+          ...(backoff !== undefined && { backoff }),
+          ...(maxRetries !== undefined && { maxRetries }),
+        },
+      ]),
     );
   }
 
-  get types(): string[] {
-    return [...this.byType.keys()];
+  /** How many tasks of a type may run at once, for the types of a queue whose handlers say so. */
+  limitsIn(queue: string): Map<string, { handler: RegisteredHandler; most: number }> {
+    return new Map(
+      this.handlersIn(queue).flatMap(([type, handler]) =>
+        handler.concurrency === undefined ? [] : [[type, { handler, most: handler.concurrency }]],
+      ),
+    );
+  }
+
+  /** A line for each handler that has nothing to do where only these queues are served. */
+  foreignTo(queues: readonly string[]): string[] {
+    return [...this.byName.values()]
+      .filter(({ queue }) => queue !== undefined && !queues.includes(queue))
+      .map(({ name, queue }) => `${name} is for the queue ${queue}, which this worker does not serve`);
+  }
+
+  private handlersIn(queue: string): [type: string, handler: RegisteredHandler][] {
+    return this.typesIn(queue).map((type) => [type, this.get(type, queue) as RegisteredHandler]);
   }
 }
+
+/** No name has a space in it. */
+const nameOf = (taskType: string, queue: string | undefined): string =>
+  queue === undefined ? taskType : `${queue} ${taskType}`;
+
+const isFor = (handler: RegisteredHandler, queue: string): boolean =>
+  handler.queue === undefined || handler.queue === queue;

@@ -3,6 +3,11 @@ import type { Backoff } from '../domain/backoff.js';
 
 export interface TaskHandlerOptions {
   /**
+   * The queue whose tasks this handler runs; there it wins over one for every queue. Default: every queue that the worker
+   * serves.
+   */
+  queue?: string;
+  /**
    * A class with class-validator decorators. The payload is checked against it before the handler runs and arrives as
    * an instance of it; one that does not fit is dead-lettered at once with the fields named.
    */
@@ -14,6 +19,8 @@ export interface TaskHandlerOptions {
    * type. Default: as many as the worker runs at all.
    */
   concurrency?: number;
+  /** How often a failed task is tried again, 0 to 100; a task's own `maxRetries` wins. Default 3. */
+  maxRetries?: number;
   /** How long a failed task waits. Default: min(2^n, 300) seconds. */
   backoff?: Backoff;
 }

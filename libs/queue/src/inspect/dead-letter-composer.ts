@@ -1,3 +1,4 @@
+import { MAX_RETRIES } from '../config/limits.js';
 import type { DeadLetter, DeadLetterGroup } from '../domain/dead-letter.js';
 import { NO_FINGERPRINT, normaliseMessage } from '../domain/fingerprint.js';
 import { decodeRecord } from '../redis/task-record.js';
@@ -11,8 +12,14 @@ interface StoredError {
   reason?: string;
 }
 
-/** A dead letter as it is stored → as it is told. Its record has no payload here. */
-export function composeDeadLetter({ taskId, header, state: text }: StoredDeadLetter): DeadLetter {
+/**
+ * A dead letter as it is stored → as it is told. Its record has no payload here.
+ * @param maxRetries of tasks that do not say, by type: see `WorkerReader.maxRetries`
+ */
+export function composeDeadLetter(
+  { taskId, header, state: text }: StoredDeadLetter,
+  maxRetries: ReadonlyMap<string, number>,
+): DeadLetter {
   const record = decodeRecord(`${header}\n`);
   const state = decodeState(text);
   const { fp = NO_FINGERPRINT, error, reason } = JSON.parse(state.error) as StoredError;
@@ -22,7 +29,7 @@ export function composeDeadLetter({ taskId, header, state: text }: StoredDeadLet
     priority: record.priority,
     ...(record.group !== undefined && { group: record.group }),
     retryCount: state.failures,
-    maxRetries: record.maxRetries,
+    maxRetries: record.maxRetries ?? maxRetries.get(record.type) ?? MAX_RETRIES.default,
     crashCount: state.crashes,
     createdAt: new Date(record.createdAtMs),
     ...(state.startedAtMs > 0 && { startedAt: new Date(state.startedAtMs) }),

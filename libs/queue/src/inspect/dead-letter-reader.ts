@@ -1,7 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
 import { NAME_EXPECTED, NAME_PATTERN, PAGE_LIMIT } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { DeadLetterGroupPage, DeadLetterPage, DeadLetterQuery } from '../domain/dead-letter.js';
 import { QueueError, type FieldError } from '../domain/errors.js';
 import { FINGERPRINT_EXPECTED, FINGERPRINT_PATTERN } from '../domain/fingerprint.js';
@@ -9,6 +7,7 @@ import { ResendingCall } from '../redis/resending-call.js';
 import { ReadDeadLetterGroupsScript } from '../scripts/read-dead-letter-groups.script.js';
 import { ReadDeadLettersScript } from '../scripts/read-dead-letters.script.js';
 import { composeDeadLetter, composeGroup } from './dead-letter-composer.js';
+import { WorkerReader } from './worker-reader.js';
 
 const MOST_GROUPS_A_PAGE = 100;
 const GROUPS_A_CALL = 25;
@@ -19,22 +18,26 @@ const LONGEST_REASON = 64;
 const LAST_INSTANT_MS = 9_999_999_999_999;
 
 /** Reads dead letters: a list, newest first, and groups by kind of error. Bounded, however many there are. */
-@Injectable()
 export class DeadLetterReader {
   constructor(
     private readonly pages: ReadDeadLettersScript,
     private readonly groupPages: ReadDeadLetterGroupsScript,
+    private readonly workers: WorkerReader,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   async list(query: DeadLetterQuery): Promise<DeadLetterPage> {
     checkQuery(query);
     const limit = query.limit ?? PAGE_LIMIT.default;
-    const { found, nextCursor } = await this.gather(limit, query.cursor, (cursor, count, remainingMs) =>
-      this.pages.run({ ...query, ...(cursor !== undefined && { cursor }) }, count, remainingMs),
-    );
-    return { deadLetters: found.map(composeDeadLetter), ...(nextCursor !== undefined && { nextCursor }) };
+    const [{ found, nextCursor }, maxRetries] = await Promise.all([
+      this.gather(limit, query.cursor, (cursor, count, remainingMs) =>
+        this.pages.run({ ...query, ...(cursor !== undefined && { cursor }) }, count, remainingMs),
+      ),
+      this.workers.maxRetries(),
+    ]);
+    const deadLetters = found.map((stored) => composeDeadLetter(stored, maxRetries));
+    return { deadLetters, ...(nextCursor !== undefined && { nextCursor }) };
   }
 
   async groups({
@@ -104,5 +107,5 @@ function limitProblems(limit: number, most: number): FieldError[] {
 function refuse(fields: FieldError[]): void {
   if (fields.length === 0) return;
   const message = fields.map(({ field, message: expected }) => `${field} ${expected}`).join('; ');
-  throw new QueueError('INVALID_QUERY', message, { fields });
+  throw new QueueError('INVALID_FILTER', message, { fields });
 }

@@ -41,6 +41,16 @@ describe('the health of Redis', () => {
     expect((await queue.service.readiness()).warnings).toEqual([]);
   });
 
+  it('is good with a warning from when Redis was found to have lost tasks', async () => {
+    for (let count = 0; count < 3; count++) await queue.service.enqueue({ type: 'a' });
+    expect((await queue.service.readiness()).warnings).not.toContainEqual(expect.stringContaining('lost'));
+    await queue.redis.flushall();
+    const loss = expect.stringMatching(/^Redis lost data: at least 3 accepted tasks are gone .* \(last seen 2\d{3}-/);
+    expect(await queue.service.readiness()).toMatchObject({ ready: true, warnings: expect.arrayContaining([loss]) });
+    await queue.service.enqueue({ type: 'a' });
+    expect((await queue.service.readiness()).warnings).toContainEqual(loss);
+  });
+
   it('is not good when it would throw tasks away', async () => {
     await queue.redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
     const { ready, reasons } = await queue.service.readiness();

@@ -1,17 +1,21 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { QueueHealth, QueueReadiness } from '../domain/task.js';
+import { QueueKeys } from '../redis/keys.js';
 import { RedisLink } from '../redis/redis-link.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { parseServerInfo, type ServerInfo } from '../redis/server-info.js';
 
 /** Says whether Redis answers, and whether it is fit to keep tasks. */
-@Injectable()
 export class HealthReader {
+  /** The highest number of a submission that was seen, and how many submissions went backwards since. */
+  private newestSubmission = 0;
+  private forgotten = 0;
+  private forgottenAt: Date | undefined;
+
   constructor(
     private readonly link: RedisLink,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly keys: QueueKeys,
+    private readonly options: QueueOptions,
   ) {}
 
   /** Asks Redis and waits for its answer, at most the configured timeout. Never throws. */
@@ -26,17 +30,33 @@ export class HealthReader {
     }
   }
 
-  /** Never throws. */
+  /** Never throws. What Redis forgot between two of these calls is among the warnings from then on. */
   async readiness(): Promise<QueueReadiness> {
     try {
       const isUp = await this.link.waitUntilUp(this.options.redisTimeoutMs / 2);
       if (!isUp) throw new Error(this.link.downReason ?? 'Connection is closed.');
       const info = parseServerInfo(String(await this.link.call('INFO', [])));
       const reasons = reasonsAgainst(info);
-      return { ready: reasons.length === 0, reasons, warnings: warningsOf(info), redis: facts(info) };
+      const warnings = [...warningsOf(info), ...(await this.warningOfLoss())];
+      return { ready: reasons.length === 0, reasons, warnings, redis: facts(info) };
     } catch (error) {
       return { ready: false, reasons: [toQueueError(error).message], warnings: [], redis: {} };
     }
+  }
+
+  /** Submissions are numbered, so the number goes back only where Redis lost what it had accepted. */
+  private async warningOfLoss(): Promise<string[]> {
+    const newest = Number((await this.link.call('GET', [this.keys.key('sequence')])) ?? 0);
+    if (newest < this.newestSubmission) {
+      this.forgotten += this.newestSubmission - newest;
+      this.forgottenAt = new Date();
+    }
+    this.newestSubmission = newest;
+    if (this.forgottenAt === undefined) return [];
+    const when = this.forgottenAt.toISOString();
+    return [
+      `Redis lost data: at least ${this.forgotten} accepted tasks are gone since this process started (last seen ${when})`,
+    ];
   }
 }
 

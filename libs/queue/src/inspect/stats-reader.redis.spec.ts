@@ -1,6 +1,5 @@
 import { openTestQueue, TestScripts, type TestQueue } from '../../testing/index.js';
 import { writeCancelled } from '../../testing/finished-task.js';
-import { ScriptRunner } from '../scripts/script-runner.js';
 
 describe('the figures of a queue', () => {
   let queue: TestQueue;
@@ -29,11 +28,14 @@ describe('the figures of a queue', () => {
       warnings: [],
       oldestPendingAgeMs: 0,
       types: {},
+      unfinishedBytes: 0,
+      paused: false,
+      draining: false,
     });
   });
 
   it('warn of waiting tasks that no live worker handles', async () => {
-    const runner = queue.module.get(ScriptRunner);
+    const runner = queue.runner;
     const warnings = async (): Promise<string[]> => {
       runner.clock = scripts.now;
       return (await queue.service.stats()).warnings;
@@ -85,7 +87,7 @@ describe('the figures of a queue', () => {
 
   it('tell how long the task has waited that has waited longest, at the head of its priority or set aside', async () => {
     const age = async (): Promise<number> => {
-      queue.module.get(ScriptRunner).clock = scripts.now;
+      queue.runner.clock = scripts.now;
       return (await queue.service.stats()).oldestPendingAgeMs;
     };
     expect(await age()).toBe(0);
@@ -108,6 +110,47 @@ describe('the figures of a queue', () => {
     await worker.release(three);
     scripts.advance(10);
     expect(await age()).toBe(10);
+  });
+
+  it('tell how long it has been pending, not how long it was scheduled, retrying or dead before', async () => {
+    const age = async (): Promise<number> => {
+      queue.runner.clock = scripts.now;
+      return (await queue.service.stats()).oldestPendingAgeMs;
+    };
+    const worker = scripts.worker('w');
+    await scripts.enqueue({ id: 'later', options: { delayMs: 60_000 } });
+    scripts.advance(60_000);
+    await worker.turn();
+    scripts.advance(7);
+    expect(await age()).toBe(7);
+
+    await worker.fail(await worker.claimOne(), 5_000);
+    scripts.advance(5_000);
+    await worker.turn();
+    scripts.advance(8);
+    expect(await age()).toBe(8);
+
+    await worker.bury(await worker.claimOne());
+    scripts.advance(5_000);
+    await scripts.redrives.run('request1', ['later'], 5_000);
+    scripts.advance(9);
+    expect(await age()).toBe(9);
+
+    await worker.fail(await worker.claimOne(), 60_000);
+    scripts.advance(5_000);
+    queue.runner.clock = scripts.now;
+    await queue.service.retry('later');
+    scripts.advance(10);
+    expect(await age()).toBe(10);
+
+    await worker.bury(await worker.claimOne());
+    scripts.advance(5_000);
+    queue.runner.clock = scripts.now;
+    await queue.service.retry('later');
+    scripts.advance(11);
+    expect(await age()).toBe(11);
+    await worker.complete(await worker.claimOne());
+    expect(await queue.service.get('later')).toMatchObject({ status: 'completed', lastError: 'failed' });
   });
 
   it('count what is scheduled and what was ever cancelled', async () => {

@@ -1,6 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { QueueStats } from '../domain/task.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
@@ -9,12 +7,11 @@ import { ReadStatsScript, type StoredStats } from '../scripts/read-stats.script.
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100);
 
 /** Reads the figures of the queue: counters and sizes, never a scan. */
-@Injectable()
 export class StatsReader {
   constructor(
     private readonly script: ReadStatsScript,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** @throws QueueError REDIS_UNAVAILABLE */
@@ -36,6 +33,11 @@ export class StatsReader {
         warnings: warningsOf(stored),
         oldestPendingAgeMs: stored.oldestPendingAgeMs,
         types: stored.types,
+        unfinishedBytes: stored.unfinishedBytes,
+        paused: stored.paused,
+        draining: stored.draining,
+        ...(stored.maxLength !== undefined && { maxLength: stored.maxLength }),
+        ...(stored.maxBytes !== undefined && { maxBytes: stored.maxBytes }),
       };
     } catch (error) {
       throw toQueueError(error);

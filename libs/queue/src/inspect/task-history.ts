@@ -1,4 +1,5 @@
 import type { AttemptOutcome, TaskAttempt, TaskLogLine, TaskProgress } from '../domain/task.js';
+import type { TaskState } from '../redis/task-state.js';
 
 interface StoredAttempt {
   attempt: number;
@@ -11,13 +12,32 @@ interface StoredAttempt {
   stack?: string;
 }
 
-/** Lines of JSON, newest first; see docs/redis-keys.md. */
-export function decodeAttempts(text: string): TaskAttempt[] {
-  const lines = text.split('\n').reverse();
-  return lines.map((line) => {
-    const { started_at, ended_at, ...rest } = JSON.parse(line) as StoredAttempt;
-    return { ...rest, startedAt: new Date(started_at), endedAt: new Date(ended_at) };
+/** Lines of JSON, newest first, and how many older ones were left out; see docs/redis-keys.md. */
+export function decodeAttempts(text: string): { attempts: TaskAttempt[]; attemptsLeftOut: number } {
+  let attemptsLeftOut = 0;
+  const attempts = text.split('\n').flatMap((line) => {
+    const { left_out, started_at, ended_at, ...rest } = JSON.parse(line) as StoredAttempt & { left_out?: number };
+    if (left_out === undefined) return { ...rest, startedAt: new Date(started_at), endedAt: new Date(ended_at) };
+    attemptsLeftOut = left_out;
+    return [];
   });
+  return { attempts: attempts.reverse(), attemptsLeftOut };
+}
+
+/**
+ * The run that completed a task, as its state tells of it. A completion writes no line of its own where the task has no
+ * other one, which would cost each task for a few.
+ */
+export function completingRun(state: TaskState, worker: string): TaskAttempt | undefined {
+  if (state.letter !== 'C' || state.endedAtMs === undefined) return undefined;
+  return {
+    attempt: state.failures + 1,
+    worker,
+    epoch: state.epoch,
+    startedAt: new Date(state.startedAtMs),
+    endedAt: new Date(state.endedAtMs),
+    outcome: 'completed',
+  };
 }
 
 export function decodeProgress(text: string): TaskProgress {

@@ -1,17 +1,22 @@
-import { Inject, Injectable } from '@nestjs/common';
 import { LIST_LIMIT } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { QueueError } from '../domain/errors.js';
 import type { TaskStatus } from '../domain/lifecycle.js';
 import type { Task } from '../domain/task.js';
 import type { TaskFilter, TaskPage } from '../domain/task-list.js';
+import { taskMatch } from '../domain/task-match.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
-import { LIST_CALL, ListTasksScript, type ListedTask, type StoredPage } from '../scripts/list-tasks.script.js';
-import { decodeCursor, encodeCursor, type ListPosition } from './list-cursor.js';
-import { taskMatch } from './task-match.js';
+import {
+  LIST_CALL,
+  ListTasksScript,
+  type ListedTask,
+  type ListPosition,
+  type StoredPage,
+} from '../scripts/list-tasks.script.js';
+import { decodeCursor, encodeCursor } from './list-cursor.js';
 import { TaskReader } from './task-reader.js';
+import { WorkerReader } from './worker-reader.js';
 
 /** Every status, what is not finished first. */
 const DEFAULT_ORDER: readonly TaskStatus[] = [
@@ -30,13 +35,13 @@ const BUDGET = { tasks: 10_000, bytes: 8 * 1024 * 1024, milliseconds: 1_000 } as
 const HAS_INSTANT: ReadonlySet<TaskStatus> = new Set<TaskStatus>(['processing', 'retrying', 'scheduled']);
 
 /** Lists tasks by status and filter, in short calls, within a budget of tasks, bytes and time. */
-@Injectable()
 export class TaskLister {
   constructor(
     private readonly script: ListTasksScript,
     private readonly reader: TaskReader,
+    private readonly workers: WorkerReader,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** @throws QueueError INVALID_FILTER, REDIS_UNAVAILABLE */
@@ -46,24 +51,26 @@ export class TaskLister {
     const walk = new Walk(statuses, filter.cursor);
     const matches = taskMatch(filter);
     const page: TaskPage = { tasks: [], nextCursor: undefined, scanned: 0 };
+    const maxRetries = await this.workers.maxRetries();
     const known = new Set<string>();
     let bytes = 0;
     const stopAt = performance.now() + BUDGET.milliseconds;
     while (walk.position !== undefined) {
       const hasBudget = page.scanned < BUDGET.tasks && bytes < BUDGET.bytes && performance.now() < stopAt;
       if (page.tasks.length === limit || (page.scanned > 0 && !hasBudget)) break;
-      const { status } = walk.position;
-      const stored = await this.read(walk.position, this.isPlain(filter) ? limit - page.tasks.length : LIST_CALL.tasks);
+      const { position } = walk;
+      const { status } = position;
+      const stored = await this.read(position, this.isPlain(filter) ? limit - page.tasks.length : LIST_CALL.tasks);
       for (const [index, listed] of stored.tasks.entries()) {
         page.scanned++;
         bytes += listed.bytes;
-        walk.passed(listed, stored.more || index < stored.tasks.length - 1);
-        const task = known.has(listed.taskId) ? undefined : this.compose(status, listed, stored);
+        walk.passed(listed, stored, stored.more || index < stored.tasks.length - 1);
+        const task = known.has(listed.taskId) ? undefined : this.compose(status, listed, stored, maxRetries);
         known.add(listed.taskId);
         if (task !== undefined && matches(task)) page.tasks.push(task);
         if (page.tasks.length === limit) break;
       }
-      if (stored.tasks.length === 0) walk.endOfStatus();
+      if (stored.tasks.length === 0) walk.end(stored);
     }
     if (walk.position !== undefined) page.nextCursor = encodeCursor(walk.position);
     return page;
@@ -74,23 +81,29 @@ export class TaskLister {
     return [type, tag, createdAfter, createdBefore, text].every((each) => each === undefined);
   }
 
-  private async read({ status, place }: ListPosition, count: number): Promise<StoredPage> {
+  private async read(position: ListPosition, count: number): Promise<StoredPage> {
     try {
       const deadline = performance.now() + this.options.redisTimeoutMs;
-      return await this.resending.until(deadline, (remainingMs) => this.script.run(status, place, count, remainingMs));
+      return await this.resending.until(deadline, (remainingMs) => this.script.run(position, count, remainingMs));
     } catch (error) {
       throw toQueueError(error);
     }
   }
 
   /** undefined for one whose record can't be read: the others are worth showing all the same. */
-  private compose(status: TaskStatus, listed: ListedTask, { workers }: StoredPage): Task | undefined {
+  private compose(
+    status: TaskStatus,
+    listed: ListedTask,
+    { workers }: StoredPage,
+    maxRetries: ReadonlyMap<string, number>,
+  ): Task | undefined {
     const { taskId, record, state, score } = listed;
     if (record === undefined) return undefined;
     const boot = state?.split('|', 3)[2] ?? '';
     const instantMs = HAS_INSTANT.has(status) ? Number(score) : undefined;
     try {
-      return this.reader.compose(taskId, { record, state, instantMs, worker: workers.get(boot) || undefined });
+      const worker = workers.get(boot) || undefined;
+      return this.reader.compose(taskId, { record, state, instantMs, worker }, maxRetries);
     } catch {
       return undefined;
     }
@@ -108,15 +121,21 @@ class Walk {
     this.position = cursor === undefined ? this.beginningOf(0) : decodeCursor(cursor, statuses);
   }
 
-  passed({ score, taskId }: ListedTask, moreFollow: boolean): void {
+  passed({ score, taskId }: ListedTask, page: StoredPage, moreFollow: boolean): void {
     if (this.position === undefined) return;
-    if (moreFollow) this.position = { status: this.position.status, place: { score, taskId } };
-    else this.endOfStatus();
+    const { status } = this.position;
+    if (moreFollow) this.position = { status, place: { score, taskId }, lanes: page.lanes };
+    else this.end(page);
   }
 
-  endOfStatus(): void {
+  /** Behind the last task of a page after which no more come: in the next range of lanes, or in the next status. */
+  end({ lanesBeyond }: StoredPage): void {
     if (this.position === undefined) return;
-    this.position = this.beginningOf(this.statuses.indexOf(this.position.status) + 1);
+    const { status } = this.position;
+    this.position =
+      lanesBeyond === undefined
+        ? this.beginningOf(this.statuses.indexOf(status) + 1)
+        : { status, place: undefined, lanes: lanesBeyond };
   }
 
   private beginningOf(index: number): ListPosition | undefined {

@@ -5,7 +5,7 @@ describe('reading', () => {
     const proxy = await FaultProxy.open(testRedisUrl());
     const queue = await openTestQueue({ queue: { redisUrl: proxy.url, redisTimeoutMs: 10_000 } });
     const { taskId } = await queue.service.enqueue({ type: 'a' });
-    const swallowed = proxy.swallowReplies();
+    const swallowed = proxy.drop('replies');
     const answers = Promise.all([queue.service.get(taskId), queue.service.get('unknown'), queue.service.stats()]);
     await swallowed;
     proxy.heal();

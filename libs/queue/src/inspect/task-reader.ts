@@ -1,38 +1,61 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { MAX_RETRIES } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { Task } from '../domain/task.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { decodeRecord, type TaskRecord } from '../redis/task-record.js';
 import { decodeState, STATUS_OF_LETTER, type StateLetter, type TaskState } from '../redis/task-state.js';
+import { ReadStatusesScript } from '../scripts/read-statuses.script.js';
 import { ReadTaskScript, type StoredTask } from '../scripts/read-task.script.js';
-import { decodeAttempts, decodeLog, decodeProgress } from './task-history.js';
+import { completingRun, decodeAttempts, decodeLog, decodeProgress } from './task-history.js';
+import { WorkerReader } from './worker-reader.js';
 
 const TERMINAL: ReadonlySet<StateLetter> = new Set(['C', 'D', 'X']);
 
 /** Reads one task as it stands. */
-@Injectable()
 export class TaskReader {
   constructor(
     private readonly script: ReadTaskScript,
+    private readonly statuses: ReadStatusesScript,
+    private readonly workers: WorkerReader,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** @throws QueueError REDIS_UNAVAILABLE */
   async get(taskId: string): Promise<Task | undefined> {
     try {
       const deadline = performance.now() + this.options.redisTimeoutMs;
-      const stored = await this.resending.until(deadline, (remainingMs) => this.script.run(taskId, remainingMs));
-      return stored && this.compose(taskId, stored);
+      const [stored, maxRetries] = await Promise.all([
+        this.resending.until(deadline, (remainingMs) => this.script.run(taskId, remainingMs)),
+        this.workers.maxRetries(),
+      ]);
+      return stored && { ...this.compose(taskId, stored, maxRetries), ...historyOf(stored) };
     } catch (error) {
       throw toQueueError(error);
     }
   }
 
-  /** @throws Error when somebody else wrote to the record or the state */
-  compose(taskId: string, stored: StoredTask): Task {
+  /**
+   * Whether there is a record of the task.
+   * @throws QueueError REDIS_UNAVAILABLE
+   */
+  async has(taskId: string): Promise<boolean> {
+    try {
+      const deadline = performance.now() + this.options.redisTimeoutMs;
+      const [status] = await this.resending.until(deadline, (ms) => this.statuses.run([taskId], ms));
+      return status !== undefined;
+    } catch (error) {
+      throw toQueueError(error);
+    }
+  }
+
+  /**
+   * A task without its history.
+   * @param maxRetries of tasks that do not say, by type: see `WorkerReader.maxRetries`
+   * @throws Error when somebody else wrote to the record or the state
+   */
+  compose(taskId: string, stored: StoredTask, maxRetries: ReadonlyMap<string, number>): Task {
     const record = decodeRecord(stored.record);
     const state = stored.state === undefined ? undefined : decodeState(stored.state);
     return {
@@ -43,14 +66,13 @@ export class TaskReader {
       ...(record.group !== undefined && { group: record.group }),
       ...(record.headers !== undefined && { headers: record.headers }),
       priority: state?.priority ?? record.priority,
-      maxRetries: record.maxRetries,
+      maxRetries: record.maxRetries ?? maxRetries.get(record.type) ?? MAX_RETRIES.default,
       ...optionsOf(record),
       retryCount: state?.failures ?? 0,
       crashCount: state?.crashes ?? 0,
       payloadText: record.payloadText,
       createdAt: new Date(record.createdAtMs),
       ...(state && progressOf(state, stored)),
-      ...historyOf(stored),
     };
   }
 }
@@ -77,14 +99,28 @@ function progressOf(state: TaskState, { instantMs, worker }: StoredTask): Partia
   };
 }
 
-/** What is remembered of its runs besides the state. */
-function historyOf({ attempts, progress, log }: StoredTask): Partial<Task> {
+/** Its runs, and what is remembered of them besides the state. */
+function historyOf(stored: StoredTask): Partial<Task> {
+  const { progress, log } = stored;
   return {
     ...(progress !== undefined && { progress: decodeProgress(progress) }),
     ...(log !== undefined && { logs: decodeLog(log) }),
-    ...(attempts !== undefined && { attempts: decodeAttempts(attempts) }),
+    ...runsOf(stored),
   };
 }
+
+function runsOf({ attempts: text, state: stateText, worker }: StoredTask): Partial<Task> {
+  const { attempts, attemptsLeftOut } = text === undefined ? NO_RUNS : decodeAttempts(text);
+  const state = stateText === undefined ? undefined : decodeState(stateText);
+  const last = state && completingRun(state, labelOf(worker) ?? state.boot);
+  const all = last === undefined || attempts.at(-1)?.epoch === last.epoch ? attempts : [...attempts, last];
+  return {
+    ...(all.length > 0 && { attempts: all }),
+    ...(attemptsLeftOut > 0 && { attemptsLeftOut }),
+  };
+}
+
+const NO_RUNS = { attempts: [], attemptsLeftOut: 0 };
 
 const labelOf = (worker: string | undefined): string | undefined =>
   worker === undefined ? undefined : (JSON.parse(worker) as { label: string }).label;

@@ -1,6 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { TaskTypeInfo } from '../domain/worker.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
@@ -10,13 +8,12 @@ import { WorkerReader } from './worker-reader.js';
 const NO_RUNS = { completed: 0, failed: 0, deadLettered: 0, runMs: 0 };
 
 /** Reads which task types have handlers, and who runs them. */
-@Injectable()
 export class TypeReader {
   constructor(
     private readonly script: ReadTypesScript,
     private readonly workers: WorkerReader,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /**

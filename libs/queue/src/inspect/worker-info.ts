@@ -5,8 +5,8 @@ import type { StoredWorker } from '../scripts/stored-worker.js';
 /** Three heartbeats. */
 const LIVES_FOR_MS = 15_000;
 
-/** What the list knows of a worker, in words. What it did not say is empty. */
-export function workerInfo(stored: StoredWorker): WorkerInfo {
+/** What the list of a queue knows of a worker, in words. What it did not say is empty. */
+export function workerInfo(stored: StoredWorker, queue: string): WorkerInfo {
   const entry = decodeWorkerEntry(stored.entry);
   const activity = decodeWorkerActivity(stored.activity);
   const ago = (milliseconds: number): Date => new Date(stored.heartbeatAtMs - milliseconds);
@@ -14,6 +14,7 @@ export function workerInfo(stored: StoredWorker): WorkerInfo {
   return {
     id: stored.boot,
     label: entry.label ?? stored.boot,
+    queues: [queue],
     state: stateOf(stored, activity.state),
     quietRequested: stored.quietAsked,
     host: entry.host ?? '',

@@ -3,6 +3,7 @@ import { pageOf } from './worker-page.js';
 
 const worker = (id: string, startedAt: number): WorkerInfo => ({
   id,
+  queues: ['q'],
   label: id,
   state: 'active',
   quietRequested: false,

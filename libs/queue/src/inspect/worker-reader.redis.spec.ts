@@ -1,5 +1,4 @@
 import { eventually, handlerClass, latch, openTestQueue, TestScripts, type TestQueue } from '../../testing/index.js';
-import { ScriptRunner } from '../scripts/script-runner.js';
 
 describe('what is known of workers', () => {
   let queue: TestQueue;
@@ -49,7 +48,7 @@ describe('what is known of workers', () => {
   it('says when one is lost, and what is known of the types', async () => {
     queue = await openTestQueue();
     const scripts = await TestScripts.open(queue.name);
-    const runner = queue.module.get(ScriptRunner);
+    const runner = queue.runner;
     runner.clock = scripts.now;
     const said = (label: string, ...types: string[]): string => JSON.stringify({ label, types });
     await scripts.worker('v', { types: ['a', 'b'] }).turn({ heartbeat: said('v', 'a', 'b') });

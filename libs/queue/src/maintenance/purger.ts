@@ -1,6 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { PurgeResult, PurgeSelection } from '../domain/dead-letter.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { PurgeScript } from '../scripts/purge.script.js';
@@ -10,12 +8,11 @@ import { checkPurge } from './redrive-checks.js';
 const BUDGET_MS = 1_000;
 
 /** Throws dead letters away when an operator says so. */
-@Injectable()
 export class Purger {
   constructor(
     private readonly script: PurgeScript,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** In short calls, for about a second. What dies meanwhile is left alone. */

@@ -5,12 +5,12 @@ import { FINGERPRINT_EXPECTED, FINGERPRINT_PATTERN } from '../domain/fingerprint
 
 const LONGEST_AGE_MS = 3_650 * 86_400_000;
 
-/** @throws QueueError INVALID_QUERY, naming the fields */
+/** @throws QueueError INVALID_ACT, naming the fields */
 export function checkTaskIds(taskIds: readonly string[]): void {
   refuse(taskIdProblems(taskIds));
 }
 
-/** @throws QueueError INVALID_QUERY, naming the fields */
+/** @throws QueueError INVALID_ACT, naming the fields */
 export function checkRedrive(selection: RedriveSelection, { canaries, rate }: RedriveStages): void {
   const problems = [
     ...chosenOnce(selection, ['taskIds', 'fingerprint', 'all']),
@@ -31,7 +31,7 @@ export function checkRedrive(selection: RedriveSelection, { canaries, rate }: Re
   refuse(problems);
 }
 
-/** @throws QueueError INVALID_QUERY, naming the fields */
+/** @throws QueueError INVALID_ACT, naming the fields */
 export function checkPurge(selection: PurgeSelection): void {
   const problems = [...chosenOnce(selection, ['fingerprint', 'olderThanMs', 'all']), ...commonProblems(selection)];
   const { olderThanMs: age } = selection;
@@ -72,7 +72,7 @@ function refuse(problems: readonly FieldError[]): void {
   if (problems.length === 0) return;
   const fields = problems.slice(0, MOST_PROBLEMS_TOLD);
   const message = fields.map(({ field, message: expected }) => `${field} ${expected}`).join('; ');
-  throw new QueueError('INVALID_QUERY', message, { fields });
+  throw new QueueError('INVALID_ACT', message, { fields });
 }
 
 const MOST_PROBLEMS_TOLD = 100;

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { isPassing, toQueueError } from '../redis/redis-failure.js';
 import { StepRedrivesScript } from '../scripts/step-redrives.script.js';
 
@@ -15,8 +14,7 @@ const PAUSE_IN_TROUBLE_MS = 1_000;
  * duty, the others wait to take it over. It runs where somebody began or read a redrive, and in workers, whose turns say
  * that one is active.
  */
-@Injectable()
-export class Redriver implements OnApplicationShutdown {
+export class Redriver {
   private readonly logger = new Logger('Redriver');
   private readonly owner = randomBytes(8).toString('hex');
   private readonly stopping = new AbortController();
@@ -25,7 +23,7 @@ export class Redriver implements OnApplicationShutdown {
 
   constructor(
     private readonly script: StepRedrivesScript,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** Sees to it that this process drives, in the background. */
@@ -34,7 +32,8 @@ export class Redriver implements OnApplicationShutdown {
     if (!this.isDriving) void this.drive();
   }
 
-  onApplicationShutdown(): void {
+  /** Drives no more in this process. */
+  stop(): void {
     this.stopping.abort();
   }
 

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
 import { MAX_ACTIVE_REDRIVES, MAX_KEPT_REDRIVES } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { Redrive, RedriveResult, RedriveSelection, RedriveStages } from '../domain/dead-letter.js';
 import { QueueError } from '../domain/errors.js';
 import { makeTaskId } from '../domain/task-id.js';
@@ -17,7 +15,6 @@ import { Redriver } from './redriver.js';
 const BOUNDS = { active: MAX_ACTIVE_REDRIVES, kept: MAX_KEPT_REDRIVES };
 
 /** Gives dead letters another life: some at once, many in stages. */
-@Injectable()
 export class Redrives {
   constructor(
     private readonly redrives: RedriveScript,
@@ -26,7 +23,7 @@ export class Redrives {
     private readonly reads: ReadRedrivesScript,
     private readonly redriver: Redriver,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** In the order of the ids, each once. Each call of the script gets a deadline of its own. */

@@ -1,17 +1,14 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { QuietWorkerScript } from '../scripts/quiet-worker.script.js';
 
 /** Asks workers to stop claiming, and to go on. */
-@Injectable()
 export class WorkerQuieter {
   constructor(
     private readonly script: QuietWorkerScript,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /**

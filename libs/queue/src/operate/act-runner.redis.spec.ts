@@ -1,10 +1,12 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { FaultProxy } from '../../testing/fault-proxy.js';
+import { FaultProxy } from '../../testing/fault-proxy/fault-proxy.js';
 import { openTestQueue, type TestQueue } from '../../testing/test-queue.js';
 import { testRedisUrl } from '../../testing/test-redis.js';
 import { TestScripts } from '../../testing/test-scripts.js';
 import type { ActResult } from '../domain/acts.js';
+
+const DAY_MS = 86_400_000;
 
 describe('an act whose reply is lost', () => {
   let direct: TestScripts;
@@ -29,7 +31,7 @@ describe('an act whose reply is lost', () => {
 
   /** Performs an act, cuts the connection when its reply is on the way, and resolves to the answer to the second try. */
   async function interrupted(act: () => Promise<ActResult>): Promise<ActResult> {
-    const swallowed = proxy.swallowReplies();
+    const swallowed = proxy.drop('replies');
     const result = act();
     await swallowed;
     proxy.heal();
@@ -64,13 +66,13 @@ describe('an act whose reply is lost', () => {
   it('is an error that names the task when no further try is answered either', async () => {
     await open(300);
     await direct.enqueue('one');
-    void proxy.swallowReplies();
+    void proxy.drop('replies');
     await expect(queue.service.cancel('one')).rejects.toMatchObject({ code: 'REDIS_UNAVAILABLE', taskId: 'one' });
   });
 
   it('makes an act on many fail for each task, in the time of a few calls', async () => {
     await open(300);
-    void proxy.swallowReplies();
+    void proxy.drop('replies');
     const taskIds = Array.from({ length: 500 }, (_, index) => `t${index}`);
     const { outcomes } = await queue.service.actOnMany({ action: 'cancel' }, { taskIds });
     const failed = (taskId: string) => ({
@@ -95,7 +97,8 @@ describe('an act', () => {
     const { service } = queue;
     await service.enqueue({ type: 'a', taskId: 'one' });
     await service.reprioritize('one', 5);
-    await service.reschedule('one', { runAt: new Date('2099-01-01T00:00:00Z') });
+    const runAt = new Date(Date.now() + 3_600_000);
+    await service.reschedule('one', { runAt });
     await service.retry('one');
     await service.retry('one').catch(() => undefined);
     await service.cancel('one');
@@ -104,7 +107,7 @@ describe('an act', () => {
     Logger.overrideLogger(false);
     expect(lines.filter((line) => line.startsWith('[one]'))).toEqual([
       '[one] Given another priority by an operator: pending',
-      '[one] Rescheduled by an operator: scheduled, due at 2099-01-01T00:00:00.000Z',
+      `[one] Rescheduled by an operator: scheduled, due at ${runAt.toISOString()}`,
       '[one] Retried by an operator: pending',
       '[one] Cancelled by an operator: cancelled',
       '[one] Erased by an operator: gone',
@@ -115,10 +118,25 @@ describe('an act', () => {
     ['a priority', () => queue.service.reprioritize('one', 1_024), 'priority'],
     ['a delay', () => queue.service.reschedule('one', { delayMs: -1 }), 'delayMs'],
     ['an instant', () => queue.service.reschedule('one', { runAt: new Date(NaN) }), 'runAt'],
+    ['an instant', () => queue.service.reschedule('one', { runAt: new Date(Date.now() + 366 * DAY_MS) }), 'runAt'],
     ['a reason', () => queue.service.cancel('one', 'x'.repeat(201)), 'reason'],
   ])('with %s that does not fit is refused before it is sent', async (_, act, field) => {
     await queue.service.enqueue({ type: 'a', taskId: 'one' });
     await expect(act()).rejects.toMatchObject({ code: 'INVALID_ACT', fields: [{ field }] });
     expect(await queue.service.get('one')).toMatchObject({ status: 'pending', priority: 0 });
+  });
+
+  it.each([
+    ['expires', { expiresInMs: 60_000 }],
+    ['deadline', { deadlineMs: 60_000 }],
+  ])('that would put a task off beyond its limit is refused (%s)', async (word, limit) => {
+    const { createdAt } = await queue.service.enqueue({ type: 'a', taskId: 'one', ...limit }).then(async () => {
+      return (await queue.service.get('one'))!;
+    });
+    const mustRunBefore = new Date(createdAt.getTime() + 60_000);
+    const late = queue.service.reschedule('one', { delayMs: 60_000 });
+    await expect(late).rejects.toMatchObject({ code: 'RUNS_TOO_LATE', taskId: 'one', mustRunBefore });
+    await expect(late).rejects.toThrow(word);
+    expect(await queue.service.reschedule('one', { delayMs: 30_000 })).toMatchObject({ status: 'scheduled' });
   });
 });

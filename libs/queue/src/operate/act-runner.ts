@@ -1,12 +1,11 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { Action, ActResult } from '../domain/acts.js';
 import { QueueError } from '../domain/errors.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import type { ActReply } from '../scripts/act-reply.js';
-import { held, notFound, refused } from './refusals.js';
+import { held, notFound, refused, tooLate } from './refusals.js';
 
 /** One act on one task, as its script performs it. */
 export interface ScriptedAct {
@@ -20,16 +19,15 @@ export interface ScriptedAct {
 }
 
 /** Performs acts: sends each until it is answered or its deadline is over, and logs what was changed. */
-@Injectable()
 export class ActRunner {
   private readonly logger = new Logger('Operator');
 
   constructor(
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
-  /** @throws QueueError TASK_NOT_FOUND, ACT_REFUSED, UNIQUE_KEY_HELD, REDIS_UNAVAILABLE (with the `taskId`) */
+  /** @throws QueueError TASK_NOT_FOUND, ACT_REFUSED, RUNS_TOO_LATE, UNIQUE_KEY_HELD, REDIS_UNAVAILABLE (with the `taskId`) */
   async run({ action, taskId, deadline = Infinity, call, wasDoneBefore }: ScriptedAct): Promise<ActResult> {
     let calls = 0;
     const reply = await this.send(Math.min(deadline, performance.now() + this.options.redisTimeoutMs), taskId, (ms) => {
@@ -39,6 +37,7 @@ export class ActRunner {
     const isResent = calls > 1 && wasDoneBefore?.(reply) === true;
     if (reply.word === 'UNKNOWN' && !isResent) throw notFound(taskId);
     if (reply.word === 'HELD') throw held(taskId, reply.holder);
+    if (reply.word === 'LATE') throw tooLate(taskId, reply.limit, new Date(reply.beforeMs));
     if (reply.word === 'REFUSED' && !isResent) throw refused(action, taskId, reply.status);
     const result = resultOf(action, taskId, reply);
     if (reply.word !== 'SAME') this.logger.log(`[${taskId}] ${lineOf(action, result)}`);

@@ -1,6 +1,7 @@
-import { DELAY_MS, MAX_REASON_LENGTH, NAME_PATTERN, PRIORITY } from '../config/limits.js';
-import { type Act, ACTIONS } from '../domain/acts.js';
+import { DELAY_MS, MAX_ACT_TASKS, MAX_REASON_LENGTH, NAME_PATTERN, PRIORITY } from '../config/limits.js';
+import { type Act, type ActFilter, ACTIONS } from '../domain/acts.js';
 import { QueueError } from '../domain/errors.js';
+import { TASK_STATUSES } from '../domain/lifecycle.js';
 
 /** @throws QueueError INVALID_ACT naming what is wrong with an act's arguments */
 export function checkAct(act: Act): void {
@@ -18,12 +19,31 @@ export function checkAct(act: Act): void {
   if (act.delayMs !== undefined && !isWithin(act.delayMs, DELAY_MS)) {
     throw invalid('delayMs', `must be a whole number from ${DELAY_MS.min} to ${DELAY_MS.max}`);
   }
-  if (act.runAt !== undefined && !(act.runAt.getTime() >= 0 && act.runAt.getTime() <= LAST_INSTANT_MS)) {
-    throw invalid('runAt', 'must be an instant from 1970 to 9999');
+  if (act.runAt === undefined) return;
+  if (!(act.runAt.getTime() >= 0)) throw invalid('runAt', 'must be a valid date, from 1970 on');
+  // By this process's clock: only a bound, the due time is made by Redis's.
+  if (act.runAt.getTime() - Date.now() > DELAY_MS.max) {
+    throw invalid('runAt', `must be at most ${DELAY_MS.max / DAY_MS} days ahead`);
   }
 }
 
-const LAST_INSTANT_MS = Date.UTC(9999, 11, 31);
+const DAY_MS = 86_400_000;
+
+/** @throws QueueError INVALID_ACT naming what is wrong with the filter of an act on many */
+export function checkFilter({ status, type, tag, createdAfter, createdBefore, text, limit }: ActFilter): void {
+  if (!TASK_STATUSES.includes(status)) throw invalid('filter.status', `must be one of ${TASK_STATUSES.join(', ')}`);
+  if (type !== undefined && !NAME_PATTERN.test(type)) throw invalid('filter.type', 'must be a type');
+  for (const [field, value] of Object.entries({ tag, text })) {
+    if (value !== undefined && typeof value !== 'string') throw invalid(`filter.${field}`, 'must be text');
+  }
+  for (const [field, value] of Object.entries({ createdAfter, createdBefore })) {
+    const isDate = value instanceof Date && value.getTime() >= 0;
+    if (value !== undefined && !isDate) throw invalid(`filter.${field}`, 'must be a valid date');
+  }
+  if (limit !== undefined && !isWithin(limit, { min: 1, max: MAX_ACT_TASKS })) {
+    throw invalid('filter.limit', `must be a whole number from 1 to ${MAX_ACT_TASKS}`);
+  }
+}
 
 /** Ids that can't be a task's are answered without asking Redis. */
 export const isTaskId = (taskId: unknown): boolean => typeof taskId === 'string' && NAME_PATTERN.test(taskId);

@@ -1,9 +1,8 @@
-import { Injectable } from '@nestjs/common';
-import { MAX_ACT_TASKS, NAME_PATTERN } from '../config/limits.js';
+import { MAX_ACT_TASKS } from '../config/limits.js';
 import { type Act, ACT_TABLE, type ActOutcome, type ActOutcomes, type TaskSelection } from '../domain/acts.js';
 import { QueueError } from '../domain/errors.js';
-import { TASK_STATUSES, type TaskStatus } from '../domain/lifecycle.js';
-import { checkAct, invalid, isTaskId, isWithin } from './act-validation.js';
+import type { TaskStatus } from '../domain/lifecycle.js';
+import { checkAct, checkFilter, invalid, isTaskId } from './act-validation.js';
 import { notFound, refused } from './refusals.js';
 import { TaskOperator } from './task-operator.js';
 import { TaskSelector } from './task-selector.js';
@@ -13,7 +12,6 @@ const MOST_AT_A_TIME = 32;
 const TIME_BUDGET_MS = 10_000;
 
 /** Performs one act on many tasks, each by itself. */
-@Injectable()
 export class BulkOperator {
   constructor(
     private readonly operator: TaskOperator,
@@ -44,13 +42,7 @@ export class BulkOperator {
       return { taskIds: [...new Set(selection.taskIds)] };
     }
     const { filter } = selection;
-    if (!TASK_STATUSES.includes(filter.status)) {
-      throw invalid('filter.status', `must be one of ${TASK_STATUSES.join(', ')}`);
-    }
-    if (filter.type !== undefined && !NAME_PATTERN.test(filter.type)) throw invalid('filter.type', 'must be a type');
-    if (filter.limit !== undefined && !isWithin(filter.limit, { min: 1, max: MAX_ACT_TASKS })) {
-      throw invalid('filter.limit', `must be a whole number from 1 to ${MAX_ACT_TASKS}`);
-    }
+    checkFilter(filter);
     return this.selector.page(filter, deadline);
   }
 

@@ -1,10 +1,8 @@
-import { Injectable } from '@nestjs/common';
 import type { ActResult } from '../domain/acts.js';
 import { CancelScript } from '../scripts/cancel.script.js';
 import { ActRunner } from './act-runner.js';
 
 /** Cancels tasks. */
-@Injectable()
 export class Canceller {
   constructor(
     private readonly runner: ActRunner,

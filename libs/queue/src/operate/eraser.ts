@@ -1,10 +1,8 @@
-import { Injectable } from '@nestjs/common';
 import type { ActResult } from '../domain/acts.js';
 import { EraseScript } from '../scripts/erase.script.js';
 import { ActRunner } from './act-runner.js';
 
 /** Removes finished tasks before retention does. */
-@Injectable()
 export class Eraser {
   constructor(
     private readonly runner: ActRunner,

@@ -1,16 +1,22 @@
+import { type IdsPlace, WALK_BEGINS } from '../scripts/list-ids.script.js';
 import { invalid } from './act-validation.js';
 
 const NAME = '[A-Za-z0-9][A-Za-z0-9._-]{0,127}';
-/** What `list-ids.lua` gives and takes: behind a task of a set, or behind one that was set aside. */
-const CURSOR = new RegExp(`^(?:s\\d{1,16} ${NAME}|a(?:t:${NAME}\\0[0-9a-f]{16}\\0${NAME})?)$`);
+/** What `list-ids.lua` gives and takes: bounds of a walk, and behind a task of a set, or behind one that was set aside. */
+const CURSOR = new RegExp(
+  `^(\\d{1,16}(?:\\.\\d{1,16}){4}) (s\\d{1,16} ${NAME}|a(?:t:${NAME}\\0[0-9a-f]{16}\\0${NAME})?)$`,
+);
 
-/** A cursor as it goes to the caller: opaque, and fit for a URL. */
-export const encodeCursor = (cursor: string): string => Buffer.from(cursor).toString('base64url');
+/** A place in a walk as it goes to the caller: opaque, and fit for a URL. undefined behind the last page. */
+export const encodeCursor = ({ bounds, cursor }: IdsPlace): string | undefined =>
+  cursor === '' ? undefined : Buffer.from(`${bounds} ${cursor}`).toString('base64url');
 
 /** @throws QueueError INVALID_ACT when no page gave this cursor */
-export function decodeCursor(given: string | undefined): string {
-  if (given === undefined) return '';
-  const cursor = Buffer.from(given, 'base64url').toString();
-  if (!CURSOR.test(cursor)) throw invalid('filter.cursor', 'must be the next cursor of an earlier answer');
-  return cursor;
+export function decodeCursor(given: string | undefined): IdsPlace {
+  if (given === undefined) return WALK_BEGINS;
+  const [, bounds, cursor] = CURSOR.exec(Buffer.from(given, 'base64url').toString()) ?? [];
+  if (bounds === undefined || cursor === undefined) {
+    throw invalid('filter.cursor', 'must be the next cursor of an earlier answer');
+  }
+  return { bounds, cursor };
 }

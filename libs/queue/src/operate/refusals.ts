@@ -18,6 +18,14 @@ export const notFound = (taskId: string): QueueError =>
 export const refused = (action: Action, taskId: string, taskStatus: TaskStatus): QueueError =>
   new QueueError('ACT_REFUSED', `The task is ${taskStatus}: ${WHY_NOT[action]}`, { taskId, taskStatus });
 
+const WHY_LATE = { expiry: 'The task expires', deadline: 'The deadline of the task is' };
+
+/** It would run at an instant at which it has expired, or missed its deadline. */
+export function tooLate(taskId: string, limit: 'expiry' | 'deadline', mustRunBefore: Date): QueueError {
+  const message = `${WHY_LATE[limit]} at ${mustRunBefore.toISOString()}: it can't be put off for so long`;
+  return new QueueError('RUNS_TOO_LATE', message, { taskId, mustRunBefore });
+}
+
 /** Another unfinished task took the unique key since this one ended. */
 export const held = (taskId: string, heldBy: string): QueueError =>
   new QueueError('UNIQUE_KEY_HELD', `The unfinished task ${heldBy} holds the unique key of this one`, {

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { ActResult, RunTime } from '../domain/acts.js';
 import { ReprioritizeScript } from '../scripts/reprioritize.script.js';
 import { RescheduleScript } from '../scripts/reschedule.script.js';
@@ -6,7 +5,6 @@ import { RetryScript } from '../scripts/retry.script.js';
 import { ActRunner } from './act-runner.js';
 
 /** Changes when tasks run: now, at another time, before or after others. */
-@Injectable()
 export class Rescheduler {
   constructor(
     private readonly runner: ActRunner,

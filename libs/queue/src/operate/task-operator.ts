@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { Act, ActResult } from '../domain/acts.js';
 import { checkAct, isTaskId } from './act-validation.js';
 import { Canceller } from './canceller.js';
@@ -7,7 +6,6 @@ import { notFound } from './refusals.js';
 import { Rescheduler } from './rescheduler.js';
 
 /** Gives each act on one task to the actor that performs it. */
-@Injectable()
 export class TaskOperator {
   constructor(
     private readonly canceller: Canceller,
@@ -17,7 +15,7 @@ export class TaskOperator {
 
   /**
    * @param deadline by `performance.now()`; default: `REDIS_TIMEOUT` from now
-   * @throws QueueError INVALID_ACT, TASK_NOT_FOUND, ACT_REFUSED, UNIQUE_KEY_HELD, REDIS_UNAVAILABLE
+   * @throws QueueError INVALID_ACT, TASK_NOT_FOUND, ACT_REFUSED, RUNS_TOO_LATE, UNIQUE_KEY_HELD, REDIS_UNAVAILABLE
    */
   async act(taskId: string, act: Act, deadline?: number): Promise<ActResult> {
     checkAct(act);

@@ -1,40 +1,52 @@
-import { Inject, Injectable } from '@nestjs/common';
 import { MAX_ACT_TASKS } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import type { ActFilter } from '../domain/acts.js';
 import type { TaskStatus } from '../domain/lifecycle.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { ListIdsScript } from '../scripts/list-ids.script.js';
 import { ReadStatusesScript, STATUSES_A_CALL } from '../scripts/read-statuses.script.js';
 import { decodeCursor, encodeCursor } from './page-cursor.js';
+import { isPlain, recordMatch } from './record-match.js';
 
-/** Calls of one page: where a type is rare, the page ends early and its cursor goes on. */
-const MOST_CALLS_A_PAGE = 40;
+/**
+ * What one page may cost: where what fits is rare, it ends early and its cursor goes on. A call looks at 256 tasks at most,
+ * and reads about 256 KB where tasks must be read.
+ */
+const BUDGET = { calls: 40, milliseconds: 1_000 } as const;
 
 /** Finds the tasks of a filter, and in which status tasks are. */
-@Injectable()
 export class TaskSelector {
   constructor(
     private readonly pages: ListIdsScript,
     private readonly statuses: ReadStatusesScript,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** @throws QueueError INVALID_ACT for a cursor that no page gave, REDIS_UNAVAILABLE */
   async page(filter: ActFilter, deadline: number): Promise<{ taskIds: string[]; nextCursor: string | undefined }> {
-    const limit = filter.limit ?? MAX_ACT_TASKS;
+    const { status, type, limit = MAX_ACT_TASKS } = filter;
+    const matches = isPlain(filter) ? undefined : recordMatch(filter);
     const taskIds = new Set<string>();
-    let cursor = decodeCursor(filter.cursor);
-    for (let calls = 0; calls < MOST_CALLS_A_PAGE && taskIds.size < limit; calls++) {
-      const query = { ...filter, cursor, limit: limit - taskIds.size };
-      const { ids, nextCursor } = await this.within(deadline, (ms) => this.pages.run(query, ms));
-      for (const id of ids) taskIds.add(id);
-      cursor = nextCursor;
-      if (cursor === '') break;
+    const stopAt = performance.now() + BUDGET.milliseconds;
+    let place = decodeCursor(filter.cursor);
+    for (let calls = 0; calls < BUDGET.calls && taskIds.size < limit; calls++) {
+      if (calls > 0 && performance.now() > stopAt) break;
+      const wanted = matches === undefined ? limit - taskIds.size : limit;
+      const query = { status, type, place, limit: wanted, reads: matches !== undefined };
+      const page = await this.within(deadline, (ms) => this.pages.run(query, ms));
+      place = page.next;
+      for (const [index, id] of page.ids.entries()) {
+        const task = page.tasks[index];
+        if (matches === undefined || (task !== undefined && matches(id, task))) taskIds.add(id);
+        const isLast = index === page.ids.length - 1;
+        if (taskIds.size < limit || isLast || task === undefined) continue;
+        place = { ...page.next, cursor: task.cursor };
+        break;
+      }
+      if (place.cursor === '') break;
     }
-    return { taskIds: [...taskIds], nextCursor: cursor === '' ? undefined : encodeCursor(cursor) };
+    return { taskIds: [...taskIds], nextCursor: encodeCursor(place) };
   }
 
   /** @throws QueueError REDIS_UNAVAILABLE */

@@ -6,7 +6,7 @@ import type { PreparedTask } from './task-preparation.js';
 
 /**
  * What a caller is told of a submission.
- * @throws QueueError TASK_ID_CONFLICT, IDEMPOTENCY_CONFLICT, UNIQUE_KEY_HELD
+ * @throws QueueError TASK_ID_CONFLICT, IDEMPOTENCY_CONFLICT, UNIQUE_KEY_HELD, QUEUE_FULL, QUEUE_DRAINING
  */
 export function acceptedTask({ id, hasOwnId }: PreparedTask, answer: EnqueueAnswer): AcceptedTask {
   refuse(answer);
@@ -35,6 +35,14 @@ function refuse({ word, id: taskId }: EnqueueAnswer): void {
         taskId,
         heldBy: taskId,
       });
+    case 'FULL':
+      throw new QueueError(
+        'QUEUE_FULL',
+        'As many tasks, or as many bytes of them, wait in this queue as may; try again later',
+        { taskId },
+      );
+    case 'DRAINING':
+      throw new QueueError('QUEUE_DRAINING', 'This queue is being drained: it takes nothing new', { taskId });
     default:
   }
 }

@@ -1,6 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { QueueError } from '../domain/errors.js';
 import type { AcceptedTask, NewTask, TaskChanges } from '../domain/task.js';
 import { ResendingCall } from '../redis/resending-call.js';
@@ -9,13 +7,12 @@ import { ReadTaskScript } from '../scripts/read-task.script.js';
 import { Producer } from './producer.js';
 
 /** Submits a task that is there once more, with changes. The original stays as it is. */
-@Injectable()
 export class Duplicator {
   constructor(
     private readonly reading: ReadTaskScript,
     private readonly resending: ResendingCall,
     private readonly producer: Producer,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   async duplicate(taskId: string, changes: TaskChanges): Promise<AcceptedTask> {

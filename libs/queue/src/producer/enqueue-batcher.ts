@@ -1,6 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { QueueOptions } from '../config/queue.settings.js';
-import { QUEUE_OPTIONS } from '../config/tokens.js';
 import { QueueError } from '../domain/errors.js';
 import { ENQUEUE_BATCH, EnqueueScript, type EnqueueAnswer } from '../scripts/enqueue.script.js';
 import { ResendingCall } from '../redis/resending-call.js';
@@ -24,7 +22,6 @@ const MOST_WAITING_BYTES = 64 * 1024 * 1024;
  * submission still gets its own answer or its own error. A call's deadline counts from its sending; when one call was in
  * vain for that long, those that wait are refused with it, so that nobody waits for longer than that in an outage.
  */
-@Injectable()
 export class EnqueueBatcher {
   private readonly singles = new SubmissionLane<Waiting>();
   private readonly bulk = new SubmissionLane<Waiting>();
@@ -35,7 +32,7 @@ export class EnqueueBatcher {
   constructor(
     private readonly script: EnqueueScript,
     private readonly resending: ResendingCall,
-    @Inject(QUEUE_OPTIONS) private readonly options: QueueOptions,
+    private readonly options: QueueOptions,
   ) {}
 
   /** Rejects with a QueueError that carries the task's id. */

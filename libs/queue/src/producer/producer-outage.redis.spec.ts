@@ -91,7 +91,7 @@ describe('a submission whose reply is lost', () => {
   it('is one task, and is accepted', async () => {
     const queue = await throughProxy(10_000);
     await queue.service.enqueue({ type: 'a' });
-    const swallowed = proxy.swallowReplies();
+    const swallowed = proxy.drop('replies');
     const submission = queue.service.enqueue({ type: 'a', taskId: 'mine' });
     await swallowed;
     proxy.heal();
@@ -103,7 +103,7 @@ describe('a submission whose reply is lost', () => {
   it('says when it could not find out that the task may be there, and trying again is safe', async () => {
     const queue = await throughProxy(200);
     await queue.service.enqueue({ type: 'a' });
-    void proxy.swallowReplies();
+    void proxy.drop('replies');
     const refusal = await refusalOf(queue.service.enqueue({ type: 'a', taskId: 'mine' }));
     expect(refusal).toMatchObject({ code: 'REDIS_UNAVAILABLE', taskId: 'mine', mayHaveLanded: true });
     proxy.heal();

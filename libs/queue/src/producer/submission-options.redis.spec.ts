@@ -67,7 +67,7 @@ describe('a submission with options', () => {
       queue: { redisUrl: proxy.url, queueName: queue.name, redisTimeoutMs: 10_000 },
     });
     await far.service.enqueue({ type: 'a' });
-    const swallowed = proxy.swallowReplies();
+    const swallowed = proxy.drop('replies');
     const submission = far.service.enqueue({ type: 'a', idempotencyKey: 'k', uniqueKey: 'u' });
     await swallowed;
     proxy.heal();

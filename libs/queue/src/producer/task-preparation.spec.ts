@@ -127,12 +127,13 @@ describe('a submission', () => {
       prepareTask({ type: 'a', idempotencyKey: 'k', ...task }, MOST_BYTES).options?.contentDigest;
 
     it('has the same content whatever id is made for it, and however a default is given', () => {
-      expect(content({})).toBe(content({ maxRetries: 3, payload: {}, delayMs: 0 }));
+      expect(content({})).toBe(content({ priority: 0, payload: {}, delayMs: 0 }));
     });
 
     it.each<Partial<NewTask>>([
       { type: 'b' },
       { payloadText: '{ }' },
+      { maxRetries: 3 },
       { priority: 1 },
       { delayMs: 1 },
       { runAt: new Date(0) },

@@ -1,10 +1,12 @@
 import { randomFillSync } from 'node:crypto';
-import { PRIORITY, MAX_RETRIES } from '../config/limits.js';
+import { PRIORITY } from '../config/limits.js';
+import type { HigherDurability } from '../domain/durability.js';
 import { QueueError, type FieldError } from '../domain/errors.js';
 import { makeTaskId } from '../domain/task-id.js';
 import type { NewTask } from '../domain/task.js';
 import { encodeRecordBody } from '../redis/task-record.js';
 import { ENQUEUE_BATCH, type EnqueueEntry } from '../scripts/enqueue.script.js';
+import { isHigher } from './durability-means.js';
 import { enqueueOptions } from './enqueue-options.js';
 import { payloadTextOf } from './payload-text.js';
 import { findTaskProblems } from './task-validation.js';
@@ -15,6 +17,8 @@ export interface PreparedTask extends EnqueueEntry {
   bytes: number;
   /** The id is the caller's own: another submission may have it too. */
   hasOwnId: boolean;
+  /** Undefined for the default, which costs nothing. */
+  durability: HigherDurability | undefined;
 }
 
 /**
@@ -32,7 +36,7 @@ export function prepareTask(task: NewTask, maxTaskBytes: number, path = ''): Pre
   }
   const body = encodeRecordBody({
     type: task.type,
-    maxRetries: task.maxRetries ?? MAX_RETRIES.default,
+    maxRetries: task.maxRetries,
     priority: task.priority ?? PRIORITY.default,
     timeoutMs: task.timeoutMs,
     delayMs: task.delayMs === 0 ? undefined : task.delayMs,
@@ -61,6 +65,7 @@ export function prepareTask(task: NewTask, maxTaskBytes: number, path = ''): Pre
     body,
     bytes: options === undefined ? bytes : bytes + ENQUEUE_BATCH.bytesOfOptions,
     hasOwnId: task.taskId !== undefined,
+    durability: isHigher(task.durability) ? task.durability : undefined,
     options,
   };
 }

@@ -13,6 +13,7 @@ import {
   TIME_LIMIT_MS,
   TIMEOUT_MS,
 } from '../config/limits.js';
+import { DURABILITIES } from '../domain/durability.js';
 import type { FieldError } from '../domain/errors.js';
 import type { NewTask } from '../domain/task.js';
 import { isTaskBackoff, TASK_BACKOFF_EXPECTED } from './task-backoff.js';
@@ -42,6 +43,8 @@ export function findTaskProblems(task: NewTask, nowMs: number): FieldError[] {
     problems.push({ field: 'backoff', message: TASK_BACKOFF_EXPECTED });
   if (task.idempotencyKey !== undefined) checkText(problems, 'idempotencyKey', task.idempotencyKey, KEY);
   if (task.uniqueKey !== undefined) checkText(problems, 'uniqueKey', task.uniqueKey, KEY);
+  if (task.durability !== undefined && !DURABILITIES.includes(task.durability))
+    problems.push({ field: 'durability', message: `must be one of ${DURABILITIES.join(', ')}` });
   if (problems.length === 0 && (task.runAt !== undefined || task.delayMs !== undefined))
     problems.push(...findScheduleProblems(task, nowMs));
   return problems;

@@ -36,6 +36,8 @@ export function openClient(options: QueueOptions, role: string): RedisClient {
     // Calls under way are rejected as soon as the connection is lost; with null they would never be answered.
     maxRetriesPerRequest: 0,
     retryStrategy: reconnectDelay,
+    // While Redis loads its data, the client looks again when Redis says that it will be done, up to 10 s later.
+    maxLoadingRetryTime: LONGEST_RECONNECT_DELAY_MS,
     reconnectOnError: isReadOnly,
     ...(options.redisUsername !== undefined && { username: options.redisUsername }),
     ...(options.redisPassword !== undefined && { password: options.redisPassword }),

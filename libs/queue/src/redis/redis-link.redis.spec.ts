@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { queueSettings } from '../config/queue.settings.js';
 import { resolveOptions } from '../config/resolve.js';
 import { eventually } from '../../testing/eventually.js';
-import { FaultProxy } from '../../testing/fault-proxy.js';
+import { FaultProxy } from '../../testing/fault-proxy/fault-proxy.js';
 import { testRedisUrl } from '../../testing/test-redis.js';
 import { RedisLink } from './redis-link.js';
 import { BoundScript } from './script-command.js';
@@ -30,7 +30,7 @@ describe('a connection to Redis', () => {
   const clientId = (): Promise<unknown> => link.call('CLIENT', ['ID']);
 
   it('rejects what is under way as soon as it is lost, and comes back by itself', async () => {
-    const swallowed = proxy.swallowReplies();
+    const swallowed = proxy.drop('replies');
     const call = link.call('PING', [], LONG_MS);
     await swallowed;
     const from = performance.now();
@@ -43,19 +43,19 @@ describe('a connection to Redis', () => {
 
   it('is replaced when it has gone silent', async () => {
     const before = await clientId();
-    proxy.holdReplies();
+    proxy.stall('replies');
     await expect(link.call('PING', [])).rejects.toThrow('timed out');
-    proxy.releaseReplies();
+    proxy.pass('replies');
     const after = await eventually('it answers again', clientId);
     expect(after).not.toBe(before);
   });
 
   it('is kept when a call merely had too little time', async () => {
     const before = await clientId();
-    proxy.holdReplies();
+    proxy.stall('replies');
     const patient = link.call('PING', [], LONG_MS);
     await expect(link.call('PING', [], 1)).rejects.toThrow('timed out');
-    proxy.releaseReplies();
+    proxy.pass('replies');
     expect(await patient).toBe('PONG');
     expect(await clientId()).toBe(before);
   });

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { QueueOptions } from '../config/queue.settings.js';
 import { openClient, type RedisClient } from './client.factory.js';
 import { Deadlines } from './deadlines.js';
+import { nodeOf } from './node-of-key.js';
 import { isNoScript } from './redis-failure.js';
 import { ScriptCommand, type BoundScript } from './script-command.js';
 
@@ -80,6 +81,35 @@ export class RedisLink extends EventEmitter<LinkEvents> {
         ? (this.client.nodes('master')[0]?.call(command, args) ?? Promise.reject(new Error('Connection is closed.')))
         : this.client.call(command, args);
     return this.within(deadlineMs, sent);
+  }
+
+  /** Any other command without a key of its own, of the server that has `key`. */
+  callAt(key: string, command: string, args: (string | number)[], deadlineMs: number): Promise<unknown> {
+    const node = nodeOf(this.client, key);
+    if (node === undefined) return Promise.reject(new Error('Connection is closed.'));
+    return this.within(deadlineMs, node.call(command, args));
+  }
+
+  /**
+   * Runs a script once for each list of arguments, and then a command, all of it on one and the same connection: whatever
+   * happens to the connection, no part of it is on another one.
+   * @returns what each answered; rejects with the first error
+   */
+  evaluateThen(
+    { source, keys }: BoundScript,
+    argumentLists: readonly (readonly string[])[],
+    [command, ...rest]: readonly [string, ...(string | number)[]],
+    deadlineMs: number,
+  ): Promise<{ replies: unknown[]; last: unknown }> {
+    const node = nodeOf(this.client, keys[0] ?? '');
+    if (node === undefined) return Promise.reject(new Error('Connection is closed.'));
+    // Written in the same tick, and by its text: a script that the server does not know would be sent once more, later.
+    const evaluations = argumentLists.map((args) => node.eval(source, keys.length, ...keys, ...args));
+    const sent = Promise.all([Promise.all(evaluations), node.call(command, rest)]);
+    return this.within(
+      deadlineMs,
+      sent.then(([replies, last]) => ({ replies, last })),
+    );
   }
 
   /** Drops the connection and makes a new one. */

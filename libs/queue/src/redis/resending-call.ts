@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
 import { isPassing, toQueueError, wasNeverSent } from './redis-failure.js';
 import { RedisLink } from './redis-link.js';
 
@@ -7,7 +6,6 @@ const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 250;
 
 /** Repeats an idempotent call through passing trouble (a reconnect, a failover, a lost reply) until its deadline. */
-@Injectable()
 export class ResendingCall {
   constructor(private readonly link: RedisLink) {}
 

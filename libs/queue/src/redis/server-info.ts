@@ -7,6 +7,8 @@ export interface ServerInfo {
   appendOnly: boolean;
   loading: boolean;
   lastWriteFailed: boolean;
+  /** Replicas that follow it now. */
+  replicas: number;
 }
 
 export function parseServerInfo(text: string): ServerInfo {
@@ -24,5 +26,6 @@ export function parseServerInfo(text: string): ServerInfo {
     appendOnly: fields.get('aof_enabled') === '1',
     loading: fields.get('loading') === '1',
     lastWriteFailed: fields.get('aof_last_write_status') === 'err',
+    replicas: [...fields].filter(([name, value]) => /^slave\d+$/.test(name) && value.includes('state=online')).length,
   };
 }

@@ -5,7 +5,7 @@ const CREATED_AT = 1_700_000_000_123;
 const plain: TaskRecord = {
   type: 'email',
   createdAtMs: CREATED_AT,
-  maxRetries: 3,
+  maxRetries: undefined,
   priority: 0,
   queue: undefined,
   group: undefined,
@@ -67,6 +67,11 @@ describe('the record of a task', () => {
     const record = stored({ ...plain, payloadText });
     expect(decodeRecord(record).payloadText).toBe(payloadText);
     expect(typeOfRecord(record)).toBe('email');
+  });
+
+  it('tells retries that were submitted, also where they are the default, from none', () => {
+    expect(decodeRecord(stored({ ...plain, maxRetries: 3 })).maxRetries).toBe(3);
+    expect(decodeRecord(stored(plain)).maxRetries).toBeUndefined();
   });
 
   it('tells its type without being parsed', () => {

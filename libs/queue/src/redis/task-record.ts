@@ -1,11 +1,12 @@
-import { MAX_RETRIES, PRIORITY } from '../config/limits.js';
+import { PRIORITY } from '../config/limits.js';
 import type { Backoff } from '../domain/backoff.js';
 
 /** What is written once, at submission. Options that have their default are left out of the stored text. */
 export interface TaskRecord {
   type: string;
   createdAtMs: number;
-  maxRetries: number;
+  /** undefined where the submission does not say: then its handler's holds. */
+  maxRetries?: number | undefined;
   priority: number;
   timeoutMs?: number | undefined;
   delayMs?: number | undefined;
@@ -52,7 +53,7 @@ interface StoredHeader {
  */
 export function encodeRecordBody(task: Omit<TaskRecord, 'createdAtMs'>): string {
   let header = `,"t":"${task.type}"`;
-  if (task.maxRetries !== MAX_RETRIES.default) header += `,"r":${task.maxRetries}`;
+  if (task.maxRetries !== undefined) header += `,"r":${task.maxRetries}`;
   if (task.priority !== PRIORITY.default) header += `,"p":${task.priority}`;
   if (task.timeoutMs !== undefined) header += `,"o":${task.timeoutMs}`;
   if (task.delayMs !== undefined) header += `,"w":${task.delayMs}`;
@@ -76,7 +77,7 @@ export function decodeRecord(record: string): TaskRecord {
   return {
     type: header.t,
     createdAtMs: header.c,
-    maxRetries: header.r ?? MAX_RETRIES.default,
+    maxRetries: header.r,
     priority: header.p ?? PRIORITY.default,
     timeoutMs: header.o,
     delayMs: header.w,

@@ -5,6 +5,7 @@ import { ACT_TABLE, ACTIONS, type Action } from '../domain/acts.js';
 import { EDGES, TASK_STATUSES, type TaskStatus } from '../domain/lifecycle.js';
 import type { ActReply } from './act-reply.js';
 import { CancelScript } from './cancel.script.js';
+import type { EnqueueOptions } from './enqueue.script.js';
 import { EraseScript } from './erase.script.js';
 import { ReprioritizeScript } from './reprioritize.script.js';
 import { RescheduleScript } from './reschedule.script.js';
@@ -48,9 +49,9 @@ describe('an act', () => {
   }
 
   /** Brings a task to that place, as its life would; tasks beside it stay where they are. */
-  async function put(place: Place, id = 'one'): Promise<void> {
+  async function put(place: Place, id = 'one', options: EnqueueOptions = {}): Promise<void> {
     if (place === 'aside') await other.turn();
-    await queue.enqueue({ id, type: place === 'aside' ? 'b' : 'a' });
+    await queue.enqueue({ id, type: place === 'aside' ? 'b' : 'a', options });
     if (place === 'aside') await worker.claim(1);
     if (place === 'scheduled') await reschedule(id, 5_000);
     if (place === 'cancelled') await acts.cancel(id);
@@ -163,7 +164,7 @@ describe('an act', () => {
       queue.advance(20_000);
       await worker.claimOne();
       await act('cancel');
-      expect(await queue.redis.hget(queue.key('state'), 'one')).toMatch(/^L\|3\|w\|1\|1\|x2,c\|/);
+      expect(await queue.redis.hget(queue.key('state'), 'one')).toMatch(/^L\|3\|w\|1\|1\|x2,m1,c\|/);
       queue.advance(20_000);
       await worker.turn();
       expect(await queue.task('one')).toMatchObject({ status: 'cancelled', retryCount: 1, crashCount: 2 });
@@ -262,7 +263,7 @@ describe('an act', () => {
       await worker.turn();
       expect(await queue.task('one')).toMatchObject({ status: 'cancelled', reason: 'expired' });
       await act('retry');
-      expect(await queue.redis.hget(queue.key('state'), 'one')).toMatch(/^P\|0\|\|0\|0\|k5000\|/);
+      expect(await queue.redis.hget(queue.key('state'), 'one')).toMatch(/^P\|0\|\|0\|0\|k5000,m1\|/);
       queue.advance(1_000);
       expect(await worker.claimOne()).toMatchObject({ taskId: 'one' });
     });
@@ -272,7 +273,7 @@ describe('an act', () => {
       await hook(`e${queue.now + 2_000}`, `d${queue.now + 3_000}`);
       await act('cancel');
       await act('retry');
-      expect((await queue.redis.hget(queue.key('state'), 'one'))?.split('|')[5]).toMatch(/^e\d+,d\d+$/);
+      expect((await queue.redis.hget(queue.key('state'), 'one'))?.split('|')[5]).toMatch(/^e\d+,d\d+,m2$/);
       queue.advance(2_000);
       await worker.turn();
       expect(await queue.task('one')).toMatchObject({ status: 'cancelled', reason: 'expired' });
@@ -292,6 +293,25 @@ describe('an act', () => {
   });
 
   describe('reschedule', () => {
+    it.each<['expiry' | 'deadline', Place]>([
+      ['expiry', 'pending'],
+      ['expiry', 'aside'],
+      ['deadline', 'scheduled'],
+      ['deadline', 'retrying'],
+    ])('leaves one alone that must run before (%s, %s)', async (limit, place) => {
+      await put(place, 'one', limit === 'expiry' ? { expiresInMs: 60_000 } : { deadlineMs: 60_000 });
+      const beforeMs = queue.now + 60_000;
+      const before = await queue.task('one');
+      expect(await act('reschedule')).toEqual({ word: 'LATE', limit, beforeMs });
+      expect(await queue.task('one')).toEqual(before);
+      expect(await reschedule('one', 59_999)).toMatchObject({ word: 'OK' });
+    });
+
+    it('minds no expiry of one that has started', async () => {
+      await put('retrying', 'one', { expiresInMs: 60_000 });
+      expect(await act('reschedule')).toMatchObject({ word: 'OK' });
+    });
+
     it.each(['pending', 'aside', 'scheduled', 'retrying'] as const)(
       'runs one that is %s at that time',
       async (place) => {

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { Redrive } from '../domain/dead-letter.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -6,7 +5,6 @@ import { decodeRedrive } from './stored-redrive.js';
 
 const SCRIPT = loadScript('cancel-redrive.lua');
 
-@Injectable()
 export class CancelRedriveScript {
   constructor(private readonly runner: ScriptRunner) {}
 

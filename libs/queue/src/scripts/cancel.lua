@@ -10,7 +10,7 @@
 --        REFUSED, letter: it has finished
 --        or UNKNOWN
 local call, match, sub, find = redis.call, string.match, string.sub, string.find
-local metadata, state, pending, aside, scheduled, retry, expiring, stopping, cancelled, unique, ledger, events = unpack(KEYS)
+local metadata, state, attempts, progress, logs, pending, aside, scheduled, retry, expiring, stopping, cancelled, keeping, unique, ledger, events = unpack(KEYS)
 local clock, id, why = unpack(ARGV)
 -- include: lib/text.lua
 -- include: lib/clock.lua
@@ -20,8 +20,9 @@ if letter == 'C' or letter == 'D' then return { 'REFUSED', letter } end
 if letter == 'X' or (letter == 'L' and has_hook(hooks, 'c')) then return { 'SAME', letter } end
 
 local moved = {}
+-- include: act/mark.lua
 if letter == 'L' then
-  hooks = hooks == '' and 'c' or hooks .. ',c'
+  hooks = hooks .. ',c'
   local history = claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|'
   -- A state with a tail: the turn takes one that ends with its head for a task without hooks.
   call('HSET', state, id, 'L|' .. history .. hooks .. '|' .. score .. '|' .. started .. '|||\n' .. why)
@@ -29,7 +30,7 @@ if letter == 'L' then
   moved[1] = 'L ' .. id
 else
 -- include: act/withdraw.lua
-  local release, cancel
+  local release, weigh, cancel
 -- include: lib/cancel.lua
   call('ZREM', expiring, id)
   cancel(id, match(current, STATE_HEAD), size, why)

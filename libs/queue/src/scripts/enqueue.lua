@@ -14,10 +14,12 @@
 --   OTHER  the id belongs to another task
 --   REUSED the idempotency key belongs to other content, of the task with this id
 --   HELD   the unique key is held by the task with this id
+--   FULL   as many tasks wait, or as many bytes, as may
+--   DRAINING  the queue takes nothing new
 --   A place that is not there is NEW and pending. The letter is that of a state (docs/redis-keys.md), '-' for a task that
 --   is not kept any more.
 local call, sub = redis.call, string.sub
-local metadata, pending, sequence, ledger, wake, events, state, scheduled, expiring, completed, unique, idempotency, idempotency_expiry = unpack(KEYS)
+local metadata, pending, sequence, ledger, wake, events, state, aside, scheduled, retry, expiring, completed, unique, idempotency, idempotency_expiry, attempts, progress, logs = unpack(KEYS)
 local clock, count_text, option_count = unpack(ARGV, 1, 3)
 -- include: lib/text.lua
 -- include: lib/clock.lua
@@ -29,8 +31,10 @@ local BODY_STARTS_AT = 25 -- after {"v":1,"c": and 13 digits
 -- What is to be written: laid out as ARGV is, so that most batches need no tables of their own.
 local batch, count = ARGV, tonumber(count_text)
 local known = call('HMGET', metadata, unpack(ARGV, IDS_START_AT, 3 + count))
-local answers, options, repeated = {}, nil, nil
-local doubtful = option_count ~= '0'
+local answers, options, repeated, bytes = {}, nil, nil, 0
+-- Set where the queue drains, has limits or is being purged: then each task is judged.
+local gate, submitted, bytes_in = unpack(call('HMGET', ledger, 'gate', 'submitted', 'bytes_in'))
+local doubtful = option_count ~= '0' or gate
 for i = 1, count do
   if known[i] then doubtful = true end
 end
@@ -42,8 +46,11 @@ for _ = 1, 2 do
   end
   if count == 0 then break end
   local records, body_at = {}, 3 + count * 2
+  bytes = count * #beginning
   for i = 1, count do
-    records[i * 2 - 1], records[i * 2] = batch[3 + i], beginning .. batch[body_at + i]
+    local body = batch[body_at + i]
+    records[i * 2 - 1], records[i * 2] = batch[3 + i], beginning .. body
+    bytes = bytes + #body
   end
   -- Fewer than that were new: an id stands in the batch twice, and the first task counts.
   doubtful = call('HSET', metadata, unpack(records)) < count
@@ -66,7 +73,7 @@ if count > 0 then
 -- include: enqueue/options.lua
   end
   if entries[1] then call('ZADD', pending, unpack(entries)) end
-  call('HINCRBY', ledger, 'submitted', count_text)
+  call('HSET', ledger, 'submitted', text((submitted or 0) + count), 'bytes_in', text((bytes_in or 0) + bytes))
   local moved = { 'N ' .. table.concat(batch, ' ', IDS_START_AT, 3 + count) }
 -- include: lib/publish.lua
   if wakes and call('EXISTS', wake) == 0 then call('LPUSH', wake, '0') end

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { StateLetter } from '../redis/task-state.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -40,9 +39,9 @@ export interface EnqueueEntry {
 
 /**
  * NEW: written. SAME: this very task was there. OTHER: the id belongs to another task. REUSED: the idempotency key belongs
- * to other content. HELD: the unique key is held by an unfinished task. Only with NEW was something written.
+ * to other content. HELD: the unique key is held by an unfinished task. FULL, DRAINING: the queue takes no more now. Only with NEW was something written.
  */
-export type EnqueueWord = 'NEW' | 'SAME' | 'OTHER' | 'REUSED' | 'HELD';
+export type EnqueueWord = 'NEW' | 'SAME' | 'OTHER' | 'REUSED' | 'HELD' | 'FULL' | 'DRAINING';
 
 export interface EnqueueAnswer {
   word: EnqueueWord;
@@ -63,7 +62,6 @@ export interface IdempotencyRules {
 
 type Argument = string | number;
 
-@Injectable()
 export class EnqueueScript {
   constructor(private readonly runner: ScriptRunner) {}
 

@@ -8,7 +8,7 @@
 --        REFUSED, letter: it has not finished
 --        or UNKNOWN
 local call, match, sub, find = redis.call, string.match, string.sub, string.find
-local metadata, state, attempts, progress, logs, pending, expiring, completed, dead, dead_letter, dead_by_error, cancelled, ledger, events = unpack(KEYS)
+local metadata, state, attempts, progress, logs, pending, aside, scheduled, retry, expiring, completed, dead, dead_letter, dead_by_error, dead_retention, keeping, cancelled, ledger, events = unpack(KEYS)
 local id = ARGV[1]
 -- include: lib/text.lua
 -- include: lib/record.lua

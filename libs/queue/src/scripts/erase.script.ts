@@ -1,11 +1,9 @@
-import { Injectable } from '@nestjs/common';
 import { type ActReply, readActReply } from './act-reply.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
 
 const SCRIPT = loadScript('erase.lua');
 
-@Injectable()
 export class EraseScript {
   constructor(private readonly runner: ScriptRunner) {}
 

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { OutcomeAnswer } from '../domain/outcome.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -13,7 +12,6 @@ export interface HeldLease {
   token: string;
 }
 
-@Injectable()
 export class ExtendScript {
   constructor(private readonly runner: ScriptRunner) {}
 

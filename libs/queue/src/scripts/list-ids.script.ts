@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { TaskStatus } from '../domain/lifecycle.js';
 import type { KeyName } from '../redis/keys.js';
 import { ScriptRunner } from './script-runner.js';
@@ -18,23 +17,63 @@ const SET_OF: Record<TaskStatus, KeyName> = {
   cancelled: 'cancelled',
 };
 
+/** How far a walk over a status has come, and what belonged to the status when it began. */
+export interface IdsPlace {
+  cursor: string;
+  bounds: string;
+}
+
+export const WALK_BEGINS: IdsPlace = { cursor: '', bounds: '' };
+
 export interface IdsQuery {
   status: TaskStatus;
   type?: string | undefined;
-  /** `nextCursor` of an earlier page; '' for the first. */
-  cursor: string;
+  place: IdsPlace;
   limit: number;
+  /** Whether the tasks are read too. */
+  reads: boolean;
 }
 
-@Injectable()
+/** What was read of a task: its record, and the newest error as JSON text or ''. */
+export interface ReadTask {
+  record: string;
+  error: string;
+  /** The cursor behind this task. */
+  cursor: string;
+}
+
+export interface IdsPage {
+  ids: string[];
+  /** One for each id where the query reads, else none. */
+  tasks: ReadTask[];
+  /** Where the next page begins; its cursor is '' when there are no more. A page may be empty before that. */
+  next: IdsPlace;
+}
+
 export class ListIdsScript {
   constructor(private readonly runner: ScriptRunner) {}
 
-  /** Some ids of the tasks in a status; `nextCursor` is '' when there are no more. A page may be empty before that. */
-  async run(query: IdsQuery, deadlineMs: number): Promise<{ ids: string[]; nextCursor: string }> {
-    const limit = Math.min(query.limit, MOST_IDS_A_CALL);
-    const args = [SET_OF[query.status], query.type ?? '', query.cursor, limit];
-    const [, ids, nextCursor] = (await this.runner.run(SCRIPT, { args, deadlineMs })) as [string, string[], string];
-    return { ids, nextCursor };
+  /** Some ids of the tasks that were in a status when the walk began, and that no act has reached since. */
+  async run({ status, type = '', place, limit, reads }: IdsQuery, deadlineMs: number): Promise<IdsPage> {
+    const bounds = [Math.min(limit, MOST_IDS_A_CALL), reads ? 1 : 0];
+    const args = [this.runner.clock, SET_OF[status], type, place.cursor, place.bounds, ...bounds];
+    const reply = (await this.runner.run(SCRIPT, { args, deadlineMs })) as Reply;
+    const [, ids, cursor, ownBounds, cursors, records, errors] = reply;
+    const tasks = records.map((record, index) => ({
+      record,
+      error: errors[index] ?? '',
+      cursor: cursors[index] ?? '',
+    }));
+    return { ids, tasks, next: { cursor, bounds: ownBounds } };
   }
 }
+
+type Reply = [
+  status: string,
+  ids: string[],
+  cursor: string,
+  bounds: string,
+  cursors: string[],
+  records: string[],
+  errors: string[],
+];

@@ -4,12 +4,14 @@
 -- pending: as they run, set-aside tasks among them; processing: by the end of the lease; scheduled, retrying: as they are
 -- due; completed, dead_letter, cancelled: newest first.
 -- ARGV: status; score and id of the task before the first one, '' for the beginning; most tasks; most bytes of records and
---       states (one that is larger comes alone)
+--       states (one that is larger comes alone); pending: the range of lanes behind one and up to one, '' for no bound
 -- reply: OK, 1 when more follow, for each task: id, score, record or '', state or ''; registry entries of the workers
---        named in the states: boot, entry, …
+--        named in the states: boot, entry, …; pending: the lane up to which the range went, '' for no bound, and 1 when a
+--        further range follows behind it
 local call = redis.call
 local pending, scheduled, processing, retry, aside, completed, dead, cancelled, metadata, state, workers = unpack(KEYS)
 local status, place_score, place_id, most, most_bytes = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+local lanes_after, lanes_upto, has_lanes_beyond = ARGV[6], ARGV[7], false
 local byte, match = string.byte, string.match
 local ids, scores, more = {}, {}, false
 
@@ -55,7 +57,7 @@ local function keep(found)
   end
 end
 
-if status == 'pending' and call('ZCARD', aside) > 0 then
+if status == 'pending' and (lanes_after ~= '' or call('ZCARD', aside) > 0) then
 -- include: list/waiting.lua
 elseif status == 'pending' then
   local found
@@ -82,7 +84,8 @@ for i = 1, #ids do
   end
   count = i
 end
-if count == 0 then return { 'OK', 0, {}, {} } end
+local beyond = has_lanes_beyond and 1 or 0
+if count == 0 then return { 'OK', 0, {}, {}, lanes_upto, beyond } end
 
 local records = call('HMGET', metadata, unpack(ids, 1, count))
 local states = call('HMGET', state, unpack(ids, 1, count))
@@ -103,4 +106,4 @@ if boots[1] then
     registered[i * 2 - 1], registered[i * 2] = boots[i], entries[i] or ''
   end
 end
-return { 'OK', more and 1 or 0, rows, registered }
+return { 'OK', more and 1 or 0, rows, registered, lanes_upto, beyond }

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { TaskStatus } from '../domain/lifecycle.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -15,6 +14,20 @@ export interface ListPlace {
   taskId: string;
 }
 
+/** A range of the lanes of set-aside tasks: behind one, up to one; '' for no bound. */
+export interface LaneRange {
+  after: string;
+  upto: string;
+}
+
+/** How far a walk has come: in this status, after this task; without a place at its beginning. */
+export interface ListPosition {
+  status: TaskStatus;
+  place: ListPlace | undefined;
+  /** Only of pending tasks with very many lanes, which are walked through one range after the other. */
+  lanes?: LaneRange | undefined;
+}
+
 export interface ListedTask extends ListPlace {
   record: string | undefined;
   /** undefined for a task never claimed. */
@@ -25,18 +38,23 @@ export interface ListedTask extends ListPlace {
 export interface StoredPage {
   tasks: ListedTask[];
   more: boolean;
+  /** The range of lanes to go on with, after the tasks of this page. */
+  lanes: LaneRange | undefined;
+  /** The range of lanes that follows when there are no more in this one. */
+  lanesBeyond: LaneRange | undefined;
   /** The registry entries (JSON text) of the workers named in the states, by boot id. */
   workers: Map<string, string>;
 }
 
-@Injectable()
 export class ListTasksScript {
   constructor(private readonly runner: ScriptRunner) {}
 
-  /** At most `count` tasks of a status after a place in its order (undefined: from the beginning). */
-  async run(status: TaskStatus, after: ListPlace | undefined, count: number, deadlineMs: number): Promise<StoredPage> {
-    const args = [status, after?.score ?? '', after?.taskId ?? '', Math.min(count, LIST_CALL.tasks), LIST_CALL.bytes];
-    const [, more, rows, registered] = (await this.runner.run(SCRIPT, { args, deadlineMs })) as Reply;
+  /** At most `count` tasks of a status after a place in its order. */
+  async run({ status, place, lanes }: ListPosition, count: number, deadlineMs: number): Promise<StoredPage> {
+    const { after = '', upto = '' } = lanes ?? {};
+    const bounds = [Math.min(count, LIST_CALL.tasks), LIST_CALL.bytes];
+    const args = [status, place?.score ?? '', place?.taskId ?? '', ...bounds, after, upto];
+    const [, more, rows, registered, end, beyond] = (await this.runner.run(SCRIPT, { args, deadlineMs })) as Reply;
     const tasks: ListedTask[] = [];
     for (let at = 0; at < rows.length; at += 4) {
       const [taskId = '', score = '', record = '', state = ''] = rows.slice(at, at + 4);
@@ -45,8 +63,14 @@ export class ListTasksScript {
     }
     const workers = new Map<string, string>();
     for (let at = 0; at < registered.length; at += 2) workers.set(registered[at] ?? '', registered[at + 1] ?? '');
-    return { tasks, more: more === 1, workers };
+    return {
+      tasks,
+      more: more === 1,
+      lanes: after === '' && end === '' ? undefined : { after, upto: end },
+      lanesBeyond: beyond === 1 ? { after: end, upto: '' } : undefined,
+      workers,
+    };
   }
 }
 
-type Reply = [status: string, more: number, rows: string[], registered: string[]];
+type Reply = [status: string, more: number, rows: string[], registered: string[], end: string, beyond: number];

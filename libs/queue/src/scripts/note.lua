@@ -1,6 +1,7 @@
 #!lua flags=allow-oom
 -- Writes down what running tasks say of themselves: how far they are, and lines of their logs. Only the holder of the
--- lease may. Sent again it changes nothing: lines have numbers.
+-- lease may. Sent again it changes nothing: lines have numbers. The first time, the task gets the hook `n`, by which its
+-- completion learns that there is something to count.
 -- ARGV: clock, then for each task, at most 64: id, token, progress (a JSON object with members, or ''), lines ('' or
 --       `<age in ms> <number> <text>`, one a line, oldest first; the numbers of a run rise)
 -- reply: OK, a word for each task: OK | LEASE_LOST | UNKNOWN
@@ -11,12 +12,13 @@ local clock = ARGV[1]
 -- include: lib/clock.lua
 -- include: lib/newest.lua
 local TASK_ARGUMENTS = 4
+local HOOKS = '^(L|%d+|[^|]*|%d+|%d+|)([^|]*)(|%d+|%d+|)(.*)$'
 local MOST_LINES, MOST_BYTES = 100, 16384
 
 local ids = {}
 for i = 2, #ARGV, TASK_ARGUMENTS do ids[#ids + 1] = ARGV[i] end
 local held = call('HMGET', state, unpack(ids))
-local words, told, speakers, said = {}, {}, {}, {}
+local words, told, speakers, said, marked = {}, {}, {}, {}, {}
 for i = 1, #ids do
   local id, token, percent, lines = unpack(ARGV, (i - 1) * TASK_ARGUMENTS + 2, i * TASK_ARGUMENTS + 1)
   if not held[i] then
@@ -25,6 +27,12 @@ for i = 1, #ids do
     words[i] = 'LEASE_LOST'
   else
     words[i] = 'OK'
+    local history, hooks, rest, tail = match(held[i], HOOKS)
+    if (percent ~= '' or lines ~= '') and history and not find(',' .. hooks .. ',', ',n,', 1, true) then
+      marked[#marked + 1] = id
+      -- A state with a tail: the turn takes one that ends with its head for a task without hooks.
+      marked[#marked + 1] = history .. (hooks == '' and 'n' or hooks .. ',n') .. rest .. (tail == '' and '||\n' or tail)
+    end
     if percent ~= '' then
       told[#told + 1] = id
       told[#told + 1] = '{"at":' .. now_text .. ',' .. sub(percent, 2)
@@ -35,6 +43,7 @@ for i = 1, #ids do
     end
   end
 end
+if marked[1] then call('HSET', state, unpack(marked)) end
 if told[1] then call('HSET', progress, unpack(told)) end
 if speakers[1] then
   local kept = call('HMGET', logs, unpack(speakers))

@@ -1,4 +1,5 @@
 import type { HeldTask, ScriptedWorker } from '../../testing/scripted-worker.js';
+import { expectSound } from '../../testing/invariants.js';
 import { TestScripts } from '../../testing/test-scripts.js';
 import type { Note } from './note.script.js';
 
@@ -27,6 +28,18 @@ describe('what a running task says of itself', () => {
     expect((await queue.task('1')).progress).toEqual(progress);
     await worker.complete(held);
     expect(await queue.task('1')).toMatchObject({ status: 'completed', progress });
+  });
+
+  it('is counted anew each time the task ends', async () => {
+    await note({ progress: '{"percent":10}', lines: '0 1 one' });
+    await worker.fail(held, 0);
+    const again = await worker.claimOne();
+    await note({ lines: '0 1 two' }, again);
+    await worker.bury(again);
+    await queue.redrives.run('r', ['1'], DEADLINE_MS);
+    await expectSound(queue.redis, queue.name);
+    await worker.complete(await worker.claimOne());
+    expect(await lines()).toEqual(['one', 'two']);
   });
 
   it('is lines of its log, at the time at which it said them', async () => {

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { OutcomeAnswer } from '../domain/outcome.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -18,7 +17,6 @@ export interface Note {
   lines: string;
 }
 
-@Injectable()
 export class NoteScript {
   constructor(private readonly runner: ScriptRunner) {}
 

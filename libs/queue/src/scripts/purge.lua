@@ -5,7 +5,7 @@
 -- ARGV: clock, fingerprint or '' for all, instant up to which they died ('' for now), age in ms before that instant, limit
 -- reply: OK, number removed, 1 when more is left, that instant
 local call, match = redis.call, string.match
-local metadata, state, attempts, progress, logs, dead, dead_letter, dead_by_error, ledger = unpack(KEYS)
+local metadata, state, attempts, progress, logs, dead, dead_letter, dead_by_error, dead_retention, keeping, ledger = unpack(KEYS)
 local clock, fingerprint, upto, age_ms, limit = unpack(ARGV)
 -- include: lib/text.lua
 -- include: lib/clock.lua
@@ -15,13 +15,7 @@ local newest = text(math.max(0, upto - age_ms))
 
 local ids = {}
 if fingerprint == '' then
-  -- In the order of their deaths, the oldest last. The set `dead` has one with an own retention where trim.lua put it.
-  local oldest = call('LRANGE', dead_letter, '-' .. limit, -1)
-  local held = #oldest > 0 and call('HMGET', state, unpack(oldest)) or {}
-  for i = #oldest, 1, -1 do
-    local ended = match(held[i] or '', ENDED_AND_BYTES) or 0
-    if tonumber(ended) <= tonumber(newest) then ids[#ids + 1] = oldest[i] end
-  end
+  ids = call('ZRANGE', dead, '-inf', newest, 'BYSCORE', 'LIMIT', 0, limit)
 else
   local after = '(' .. fingerprint .. '\0' .. format('%013d', newest) .. '\1'
   local graves = call('ZRANGE', dead_by_error, '[' .. fingerprint .. '\0', after, 'BYLEX', 'LIMIT', 0, limit)

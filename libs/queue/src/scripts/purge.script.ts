@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
 
@@ -13,7 +12,6 @@ export interface PurgeRange {
   upToMs: number | undefined;
 }
 
-@Injectable()
 export class PurgeScript {
   constructor(private readonly runner: ScriptRunner) {}
 

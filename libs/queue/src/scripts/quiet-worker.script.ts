@@ -1,10 +1,8 @@
-import { Injectable } from '@nestjs/common';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
 
 const SCRIPT = loadScript('quiet-worker.lua');
 
-@Injectable()
 export class QuietWorkerScript {
   constructor(private readonly runner: ScriptRunner) {}
 

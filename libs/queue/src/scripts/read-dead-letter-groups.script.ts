@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
 
@@ -18,7 +17,6 @@ export interface StoredGroup {
 
 type Reply = [string, number, string, string, string, string[], string[]];
 
-@Injectable()
 export class ReadDeadLetterGroupsScript {
   constructor(private readonly runner: ScriptRunner) {}
 

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { DeadLetterQuery } from '../domain/dead-letter.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -12,7 +11,6 @@ export interface StoredDeadLetter {
   state: string;
 }
 
-@Injectable()
 export class ReadDeadLettersScript {
   constructor(private readonly runner: ScriptRunner) {}
 

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { StateLetter } from '../redis/task-state.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -30,7 +29,6 @@ export interface StoredEvents {
   entries: { id: string; text: string }[];
 }
 
-@Injectable()
 export class ReadEventsScript {
   constructor(private readonly runner: ScriptRunner) {}
 

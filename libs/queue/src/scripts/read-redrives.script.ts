@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { Redrive } from '../domain/dead-letter.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -6,7 +5,6 @@ import { decodeRedrive } from './stored-redrive.js';
 
 const SCRIPT = loadScript('read-redrives.lua');
 
-@Injectable()
 export class ReadRedrivesScript {
   constructor(private readonly runner: ScriptRunner) {}
 

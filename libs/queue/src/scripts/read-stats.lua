@@ -3,7 +3,9 @@
 -- ARGV: clock
 -- reply: OK, pending, processing, retrying, dead letters, submitted ever, completed ever, dead-lettered ever and
 --        not redriven since, number of live workers, types of waiting tasks that no live worker handles (some of them, where they are many), scheduled,
---        cancelled ever, age in ms of the oldest pending task, what became of runs: `<type> <figure>`, sum, …
+--        cancelled ever, age in ms of the oldest pending task, what became of runs: `<type> <figure>`, sum, …;
+--        1 when it is paused, flags and limits (see lib/gate.lua), bytes of the records of
+--        unfinished tasks
 local call = redis.call
 local pending, aside, scheduled, processing, retry, dead, metadata, state, ledger, heartbeats, types, tallies = unpack(KEYS)
 local clock = ARGV[1]
@@ -28,7 +30,8 @@ end
 
 -- include: lib/oldest-pending.lua
 -- include: lib/tallies.lua
-local counted = call('HMGET', ledger, 'submitted', 'completed', 'dead_lettered', 'cancelled', 'redriven')
+local counted = call('HMGET', ledger, 'submitted', 'completed', 'dead_lettered', 'cancelled', 'redriven', 'paused', 'bytes_in', 'bytes_out', 'bytes_done')
+-- include: lib/gate.lua
 return {
   'OK',
   call('ZCARD', pending) + call('ZCARD', aside),
@@ -44,4 +47,9 @@ return {
   tonumber(counted[4] or 0),
   oldest and math.max(0, now - oldest) or 0,
   summed,
+  counted[6] and 1 or 0,
+  flags,
+  most_tasks,
+  most_bytes,
+  (counted[7] or 0) - (counted[8] or 0) - (counted[9] or 0),
 }

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { TypeFigures } from '../domain/worker.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -22,9 +21,13 @@ export interface StoredStats {
   cancelled: number;
   oldestPendingAgeMs: number;
   types: Record<string, TypeFigures>;
+  unfinishedBytes: number;
+  paused: boolean;
+  draining: boolean;
+  maxLength?: number;
+  maxBytes?: number;
 }
 
-@Injectable()
 export class ReadStatsScript {
   constructor(private readonly runner: ScriptRunner) {}
 
@@ -33,11 +36,27 @@ export class ReadStatsScript {
     const counts = reply.slice(1, 9) as number[];
     const [pending = 0, processing = 0, retrying = 0, deadLetter = 0, submitted = 0, completed = 0] = counts;
     const [deadLettered = 0, liveWorkers = 0] = counts.slice(6);
-    const [orphanedTypes, scheduled, cancelled, oldestPendingAgeMs, summed] = reply.slice(9) as Rest;
+    const [
+      orphanedTypes,
+      scheduled,
+      cancelled,
+      oldestPendingAgeMs,
+      summed,
+      paused,
+      flags,
+      most,
+      bytes,
+      unfinishedBytes,
+    ] = reply.slice(9) as Rest;
     return {
       ...{ pending, scheduled, processing, retrying, deadLetter, cancelled },
       ...{ submitted, completed, deadLettered, liveWorkers, orphanedTypes, oldestPendingAgeMs },
       types: readTallies(summed),
+      unfinishedBytes,
+      paused: paused === 1,
+      draining: flags.includes('d'),
+      ...(most !== '' && { maxLength: Number(most) }),
+      ...(bytes !== '' && { maxBytes: Number(bytes) }),
     };
   }
 }
@@ -48,4 +67,9 @@ type Rest = [
   cancelled: number,
   oldestPendingAgeMs: number,
   summed: string[],
+  paused: number,
+  flags: string,
+  mostTasks: string,
+  mostBytes: string,
+  unfinishedBytes: number,
 ];

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { TaskStatus } from '../domain/lifecycle.js';
 import { STATUS_OF_LETTER, type StateLetter } from '../redis/task-state.js';
 import { ScriptRunner } from './script-runner.js';
@@ -9,7 +8,6 @@ const SCRIPT = loadScript('read-statuses.lua');
 /** Most ids of one call: keeps the script under 5 ms, whatever results the tasks have. */
 export const STATUSES_A_CALL = 64;
 
-@Injectable()
 export class ReadStatusesScript {
   constructor(private readonly runner: ScriptRunner) {}
 

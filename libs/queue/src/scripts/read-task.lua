@@ -5,11 +5,13 @@
 --        and log, each or ''
 --        or UNKNOWN
 local call = redis.call
-local metadata, state, processing, retry, scheduled, workers, attempts, progress, logs = unpack(KEYS)
+local metadata, state, pending, aside, processing, retry, scheduled, ledger, workers, attempts, progress, logs = unpack(KEYS)
 local id = ARGV[1]
 local record = call('HGET', metadata, id)
 if not record then return { 'UNKNOWN' } end
 local current = call('HGET', state, id)
+-- include: lib/purged.lua
+if is_purged(id, current or nil) then return { 'UNKNOWN' } end
 if not current then return { 'OK', record, '', '', '', '', '', '' } end
 local letter, boot = string.match(current, '^(%a)|%d+|([^|]*)|')
 local instant

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
 
@@ -18,7 +17,6 @@ export interface StoredTask {
   log?: string | undefined;
 }
 
-@Injectable()
 export class ReadTaskScript {
   constructor(private readonly runner: ScriptRunner) {}
 

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { TypeFigures } from '../domain/worker.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -13,7 +12,6 @@ export interface StoredType {
   setAside: number;
 }
 
-@Injectable()
 export class ReadTypesScript {
   constructor(private readonly runner: ScriptRunner) {}
 

@@ -1,11 +1,9 @@
-import { Injectable } from '@nestjs/common';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
 import { storedWorkers, type StoredWorker } from './stored-worker.js';
 
 const SCRIPT = loadScript('read-worker.lua');
 
-@Injectable()
 export class ReadWorkerScript {
   constructor(private readonly runner: ScriptRunner) {}
 

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
 import { storedWorkers, type StoredWorker } from './stored-worker.js';
@@ -8,7 +7,6 @@ const SCRIPT = loadScript('read-workers.lua');
 /** Most workers that one call reads. */
 export const MOST_WORKERS_A_CALL = 200;
 
-@Injectable()
 export class ReadWorkersScript {
   constructor(private readonly runner: ScriptRunner) {}
 

@@ -3,7 +3,7 @@
 -- ARGV: clock, request (of whoever calls: sent again with it, the call gives the same answer), ids, each once
 -- reply: OK, for each id a word of lib/revive.lua, for each id the holder of its unique key or ''
 local call, match, sub, find = redis.call, string.match, string.sub, string.find
-local metadata, state, pending, expiring, dead, dead_letter, dead_by_error, unique, sequence, ledger, wake, events = unpack(KEYS)
+local metadata, state, pending, expiring, dead, dead_letter, dead_by_error, dead_retention, keeping, unique, sequence, ledger, wake, aside, scheduled, retry, events = unpack(KEYS)
 local clock, request = ARGV[1], ARGV[2]
 -- include: lib/text.lua
 -- include: lib/clock.lua

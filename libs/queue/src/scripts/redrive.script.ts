@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { RedriveResult } from '../domain/dead-letter.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -10,7 +9,6 @@ export const MOST_REDRIVES_A_CALL = 50;
 
 type Word = 'OK' | 'UNKNOWN' | 'ALIVE' | 'HELD';
 
-@Injectable()
 export class RedriveScript {
   constructor(private readonly runner: ScriptRunner) {}
 

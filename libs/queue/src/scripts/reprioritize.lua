@@ -7,7 +7,7 @@
 --        REFUSED, letter: it runs, or has finished
 --        or UNKNOWN
 local call, match, sub, find = redis.call, string.match, string.sub, string.find
-local metadata, state, pending, aside, scheduled, retry, events = unpack(KEYS)
+local metadata, state, pending, aside, scheduled, retry, ledger, events = unpack(KEYS)
 local clock, id, priority = unpack(ARGV)
 local PRIORITY_SPAN = 8796093022208 -- 2^43, see enqueue.lua
 local HIGHEST_PRIORITY = 1023
@@ -27,8 +27,9 @@ if letter == 'P' then
     call('ZADD', pending, new_score, id)
   end
 end
-local tail = sub(current, #match(current, STATE_HEAD) + 2)
-call('HSET', state, id, letter .. '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. new_score .. '|' .. started .. '|' .. tail)
+score = new_score
+-- include: act/mark.lua
+call('HSET', state, id, current)
 local moved = { letter .. ' ' .. id }
 -- include: lib/publish.lua
 return { 'OK', letter }

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { RunTime } from '../domain/acts.js';
 import { type ActReply, readActReply } from './act-reply.js';
 import { ScriptRunner } from './script-runner.js';
@@ -6,7 +5,6 @@ import { loadScript } from './script-source.js';
 
 const SCRIPT = loadScript('reschedule.lua');
 
-@Injectable()
 export class RescheduleScript {
   constructor(private readonly runner: ScriptRunner) {}
 

@@ -12,7 +12,7 @@
 --        HELD, id of the unfinished task that holds its unique key
 --        or UNKNOWN
 local call, match, sub, find, concat = redis.call, string.match, string.sub, string.find, table.concat
-local metadata, state, pending, aside, scheduled, retry, expiring, completed, dead, dead_letter, dead_by_error, cancelled, unique, sequence, ledger, wake, events = unpack(KEYS)
+local metadata, state, pending, aside, scheduled, retry, expiring, completed, dead, dead_letter, dead_by_error, dead_retention, keeping, cancelled, unique, sequence, ledger, wake, events = unpack(KEYS)
 local clock, id = unpack(ARGV)
 local PRIORITY_SPAN = 8796093022208 -- 2^43, see enqueue.lua
 local HIGHEST_PRIORITY = 1023
@@ -22,21 +22,26 @@ local HIGHEST_PRIORITY = 1023
 -- include: act/task.lua
 if letter == 'S' or letter == 'R' then
 -- include: act/withdraw.lua
-  call('HSET', state, id, 'P' .. sub(current, 2))
+-- include: act/mark.lua
+  call('HSET', state, id, 'P' .. match(current, STATE_HEAD) .. now_text .. '||' .. error_line(current))
 elseif letter == 'D' or letter == 'X' then
   local digest = match(',' .. hooks, ',u(%x+)')
   local holder = digest and call('HGET', unique, digest)
-  if holder and holder ~= id then return { 'HELD', holder } end
+  if holder and holder ~= id and not is_purged(holder, call('HGET', state, holder) or nil) then return { 'HELD', holder } end
   if digest then call('HSET', unique, digest, id) end
 -- include: act/leave-finished.lua
+-- include: act/mark.lua
   call('HINCRBY', ledger, letter == 'D' and 'redriven' or 'reinstated', 1)
+  call('HINCRBY', ledger, 'bytes_in', size)
   local kept = {}
   for item in string.gmatch(hooks, '[^,]+') do
     local kind, instant = match(item, '^(%a)(.*)$')
     local is_over = (kind == 'e' or kind == 'd') and tonumber(instant) <= now
     if kind ~= 'x' and kind ~= 'c' and not is_over then kept[#kept + 1] = item end
-    if kind == 'e' and not is_over then call('ZADD', expiring, instant, id) end
   end
+-- include: lib/expiry.lua
+  local looked_at = expiry(concat(kept, ','), claim)
+  if looked_at then call('ZADD', expiring, text(looked_at), id) end
   if score == '0' then
     -- Its state could not be read when it was buried: it gets a new place.
     local header = match(call('HGET', metadata, id), '^[^\n]*')
@@ -44,7 +49,7 @@ elseif letter == 'D' or letter == 'X' then
     score = text((HIGHEST_PRIORITY - priority) * PRIORITY_SPAN + call('INCR', sequence))
   end
   local problem = letter == 'D' and error_line(current) or ''
-  call('HSET', state, id, 'P|' .. claim .. '|' .. owner .. '|0|0|' .. concat(kept, ',') .. '|' .. score .. '|' .. started .. '|||' .. problem)
+  call('HSET', state, id, 'P|' .. claim .. '|' .. owner .. '|0|0|' .. concat(kept, ',') .. '|' .. score .. '|' .. started .. '|' .. now_text .. '||' .. problem)
 else
   return { 'REFUSED', letter }
 end

@@ -25,6 +25,21 @@ export class ScriptRunner {
     return reply as Promise<[string, ...unknown[]]>;
   }
 
+  /**
+   * Runs a script once for each list of arguments, and then a command, on one and the same connection.
+   * @returns the scripts' replies, and the command's. Rejects with what Redis or its client said first.
+   */
+  async runThen(
+    script: LoadedScript,
+    argumentLists: readonly (string | number)[][],
+    command: readonly [string, ...(string | number)[]],
+    deadlineMs: number,
+  ): Promise<{ replies: [status: string, ...rest: unknown[]][]; last: unknown }> {
+    const lists = argumentLists.map((args) => args.map(String));
+    const { replies, last } = await this.link.evaluateThen(this.bind(script), lists, command, deadlineMs);
+    return { replies: replies as [string, ...unknown[]][], last };
+  }
+
   private bind(script: LoadedScript): BoundScript {
     let bound = this.bound.get(script);
     if (bound === undefined) {

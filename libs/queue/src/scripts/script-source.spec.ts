@@ -29,6 +29,7 @@ describe('the Lua scripts', () => {
       'extend.lua': 'allow-oom',
       'trim.lua': 'allow-oom',
       'quiet-worker.lua': 'allow-oom',
+      'seal.lua': 'allow-oom',
       'tally.lua': 'allow-oom',
       'read-worker.lua': 'no-writes',
       'read-workers.lua': 'no-writes',

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { Redrive, RedriveSelection, RedriveStages } from '../domain/dead-letter.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -12,7 +11,6 @@ export interface RedriveBounds {
   kept: number;
 }
 
-@Injectable()
 export class StartRedriveScript {
   constructor(private readonly runner: ScriptRunner) {}
 

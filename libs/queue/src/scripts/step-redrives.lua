@@ -4,7 +4,7 @@
 -- ARGV: clock, name of the process, ms for which it holds the duty from now, most dead letters looked at in this step
 -- reply: OK, ms until the next step (-1: none is active), or HELD, ms until the duty of another process ends at the latest
 local call, match, sub, find = redis.call, string.match, string.sub, string.find
-local metadata, state, pending, expiring, dead, dead_letter, dead_by_error, unique, sequence, ledger, wake, redrives, duty, events = unpack(KEYS)
+local metadata, state, pending, expiring, dead, dead_letter, dead_by_error, dead_retention, keeping, unique, sequence, ledger, wake, redrives, duty, aside, scheduled, retry, events = unpack(KEYS)
 local clock, owner, duty_ms, limit = unpack(ARGV)
 -- include: lib/text.lua
 -- include: lib/clock.lua

@@ -152,6 +152,22 @@ describe('a staged redrive', () => {
       expect((await queue.members('dead')).filter((id) => id !== 't000')).toEqual(names(5).slice(1));
     });
 
+    it('counts one as good once it was seen completed, whatever retention does to it then', async () => {
+      await die(ONE, ...names(5));
+      await start('r', { fingerprint: ONE }, { canaries: 2 });
+      await settle();
+      await completeOne();
+      expect(await settle()).toBe(250);
+      queue.advance(1);
+      const trimmed = await queue.trims.run({ ...worker.settings, retentionAgeMs: 0 }, TEST_DEADLINE_MS);
+      expect(trimmed).toMatchObject({ removed: 1 });
+      expect(await settle()).toBe(250);
+      expect(await read('r')).toMatchObject({ status: 'canaries', canaries: { completed: 1 } });
+      await completeOne();
+      expect(await settle()).toBeUndefined();
+      expect(await read('r')).toMatchObject({ status: 'completed', redriven: 5, canaries: { completed: 2 } });
+    });
+
     it('takes them from each kind of error in turn when it is for all, then begins from the start', async () => {
       await die(ONE, ...names(3, 'one'));
       await die(TWO, ...names(3, 'two'));

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
 
@@ -8,7 +7,6 @@ const MOST_LOOKED_AT_A_STEP = 50;
 /** What a step came to. `inMs`: when the next one is due, or when another process's duty ends at the latest. */
 export type RedriveStep = { status: 'STEPPED'; inMs: number } | { status: 'IDLE' } | { status: 'HELD'; inMs: number };
 
-@Injectable()
 export class StepRedrivesScript {
   constructor(private readonly runner: ScriptRunner) {}
 

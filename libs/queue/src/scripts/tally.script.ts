@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { FIGURES, type TypeFigures } from '../domain/worker.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -8,7 +7,6 @@ const SCRIPT = loadScript('tally.lua');
 /** Sums to add, by type. */
 export type Tally = Readonly<Record<string, TypeFigures>>;
 
-@Injectable()
 export class TallyScript {
   constructor(private readonly runner: ScriptRunner) {}
 

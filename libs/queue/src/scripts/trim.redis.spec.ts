@@ -1,5 +1,6 @@
 import type { ScriptedWorker } from '../../testing/scripted-worker.js';
 import { writeCancelled, writeHooks } from '../../testing/finished-task.js';
+import { expectSound } from '../../testing/invariants.js';
 import { TestScripts } from '../../testing/test-scripts.js';
 import type { RetentionRules } from './retention-rules.js';
 
@@ -46,10 +47,11 @@ describe('retention', () => {
     }
   }
 
-  /** Gives a finished task a retention of its own, and a place in its set that is `shift` away from when it ended. */
-  async function ownRetention(id: string, ownMs: number, set: string, shift: number): Promise<void> {
+  /** Gives a finished task a retention of its own. */
+  async function ownRetention(id: string, ownMs: number, set: string): Promise<void> {
     await writeHooks(queue, id, `k${ownMs}`, `${set}_bytes`);
-    await queue.redis.zincrby(queue.key(set), shift, id);
+    const ended = Number(await queue.redis.zscore(queue.key(set), id));
+    await queue.redis.zadd(queue.key('keeping'), ended + ownMs, id);
   }
 
   it('removes nothing while all rules are kept', async () => {
@@ -100,6 +102,28 @@ describe('retention', () => {
     expect(await kept(set)).toEqual(['3', '4']);
   });
 
+  it.each([
+    ['complete', 'completed', 'completed_bytes', 'retentionBytes'],
+    ['bury', 'dead', 'dead_bytes', 'deadLetterRetentionBytes'],
+  ] as const)('counts what is remembered of runs among the bytes (%s)', async (how, set, field, rule) => {
+    await queue.enqueue('chatty', 'failed');
+    const [chatty, failed] = await worker.claim(2);
+    const lines = Array.from({ length: 10 }, (_, index) => `0 ${index + 1} ${'x'.repeat(1_000)}`).join('\n');
+    const note = { taskId: 'chatty', token: chatty!.token, progress: '{"percent":10}', lines };
+    expect(await queue.notes.run([note], 5_000)).toEqual(['OK']);
+    await worker[how](chatty!);
+    await worker.fail(failed!, 0, '{"error":"no"}', `"outcome":"failed","stack":"${'x'.repeat(5_000)}"`);
+    await worker[how](await worker.claimOne());
+    expect(await counter(field)).toBeGreaterThan(15_000);
+    await expectSound(queue.redis, queue.name);
+    queue.advance(1);
+    await finish(how, 'plain');
+    expect(await trim({ [rule]: 6_000 })).toMatchObject({ removed: 1 });
+    expect(await kept(set)).toEqual(['failed', 'plain']);
+    expect(await trim({ [rule]: 0 })).toMatchObject({ removed: 2 });
+    expect(await counter(field)).toBe(0);
+  });
+
   it('leaves no trace and no byte when it removes all', async () => {
     await finish('complete', '1', '2');
     await finish('bury', '3', '4');
@@ -127,14 +151,14 @@ describe('retention', () => {
 
   it('removes a task with a shorter retention of its own when that is over, before those ahead of it', async () => {
     await finish('complete', '1', '2', '3');
-    await ownRetention('2', 500, 'completed', -10_000 + 500);
+    await ownRetention('2', 500, 'completed');
     expect(await trim({ retentionAgeMs: 10_000 })).toMatchObject({ removed: 1 });
     expect(await kept('completed')).toEqual(['1', '3']);
   });
 
   it('keeps one with a longer retention, and holds up nothing behind it', async () => {
     await finish('complete', '1', '2', '3');
-    for (const id of ['1', '2']) await ownRetention(id, 60_000, 'completed', 0);
+    for (const id of ['1', '2']) await ownRetention(id, 60_000, 'completed');
     expect(await trim({ retentionAgeMs: 500 })).toEqual({ removed: 1, more: false });
     expect(await kept('completed')).toEqual(['1', '2']);
     expect((await queue.worker('strict', { retentionAgeMs: 500 }).turn()).retentionDue).toBe(false);
@@ -149,14 +173,50 @@ describe('retention', () => {
 
   it.each(['bury', 'cancel'] as const)('minds an own retention among what did not complete (%s)', async (how) => {
     await finish(how, '1', '2');
-    await ownRetention('1', 60_000, how === 'bury' ? 'dead' : 'cancelled', 0);
+    await ownRetention('1', 60_000, how === 'bury' ? 'dead' : 'cancelled');
     expect(await trim({ deadLetterRetentionAgeMs: 0, cancelledRetentionAgeMs: 0 })).toMatchObject({ removed: 1 });
     expect(await kept(how === 'bury' ? 'dead' : 'cancelled')).toEqual(['1']);
   });
 
+  it.each(['completed', 'dead', 'cancelled'] as const)(
+    'keeps one for a shorter time that says so (%s)',
+    async (set) => {
+      await queue.enqueue({ id: 'short', options: { keepMs: 5_000, expiresInMs: 1_000 } }, 'plain');
+      if (set !== 'cancelled') {
+        const [short, plain] = await worker.claim(2);
+        for (const held of [short!, plain!]) await worker[set === 'dead' ? 'bury' : 'complete'](held);
+      } else {
+        queue.advance(1_000);
+        await worker.turn();
+        await finish('complete', 'plain');
+        queue.advance(-1_000);
+      }
+      queue.advance(5_000);
+      expect(await trim({})).toMatchObject({ removed: 0 });
+      expect((await worker.turn()).retentionDue).toBe(false);
+      queue.advance(1);
+      await queue.redis.hdel(queue.key('ledger'), 'reap_at');
+      expect((await worker.turn()).retentionDue).toBe(true);
+      expect(await trim({})).toEqual({ removed: 1, more: false });
+      expect(await queue.find('short')).toBeUndefined();
+      expect(await queue.find('plain')).toBeDefined();
+    },
+  );
+
+  it('forgets an own retention with the end that it was for', async () => {
+    await queue.enqueue({ id: 'again', options: { keepMs: 1_000 } });
+    await worker.bury(await worker.claimOne());
+    await queue.redrives.run('r', ['again'], 5_000);
+    expect(await queue.members('keeping')).toEqual([]);
+    queue.advance(10_000);
+    expect(await trim({})).toMatchObject({ removed: 0 });
+    await worker.complete(await worker.claimOne());
+    expect(await queue.scores('keeping')).toEqual(['again', String(queue.now + 1_000)]);
+  });
+
   it('lets number and bytes go before an own retention', async () => {
     await finish('complete', '1', '2');
-    await ownRetention('1', 60_000, 'completed', 0);
+    await ownRetention('1', 60_000, 'completed');
     expect(await trim({ retentionAgeMs: 500, retentionCount: 1 })).toMatchObject({ removed: 2 });
   });
 

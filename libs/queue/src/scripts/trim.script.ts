@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { retentionNumbers, type RetentionRules } from './retention-rules.js';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
@@ -6,7 +5,6 @@ import { loadScript } from './script-source.js';
 const SCRIPT = loadScript('trim.lua');
 const MOST_REMOVALS_A_CALL = 200;
 
-@Injectable()
 export class TrimScript {
   constructor(private readonly runner: ScriptRunner) {}
 

@@ -17,10 +17,16 @@ describe('the history of a task', () => {
   const attempts = async (): Promise<TaskAttempt[] | undefined> => (await queue.task('1')).attempts;
   const outcomes = async (): Promise<string[] | undefined> => (await attempts())?.map(({ outcome }) => outcome);
 
-  it('is empty for one that completes at once', async () => {
-    await worker.complete(await worker.claimOne());
+  it('has the one run of a task that completes at once, which costs no write', async () => {
+    const startedAt = new Date(queue.now);
+    const held = await worker.claimOne();
+    expect(await attempts()).toBeUndefined();
+    queue.advance(70);
+    await worker.complete(held);
     expect(await queue.redis.exists(queue.key('attempts'))).toBe(0);
-    expect(await queue.task('1')).not.toHaveProperty('attempts');
+    const run = { attempt: 1, worker: 'w', epoch: 1, startedAt, endedAt: new Date(queue.now), outcome: 'completed' };
+    expect(await attempts()).toEqual([run]);
+    expect(await queue.task('1')).not.toHaveProperty('attemptsLeftOut');
   });
 
   it('has the run that failed, who ran it and when, and then the one that completed', async () => {
@@ -130,9 +136,14 @@ describe('the history of a task', () => {
   it('is kept as the newest ten, and as at most 64 KB', async () => {
     for (let run = 1; run <= 12; run++) await worker.fail(await worker.claimOne(), 0, undefined, FAILED);
     expect((await attempts())?.map(({ attempt }) => attempt)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(await queue.task('1')).toMatchObject({ attemptsLeftOut: 2 });
     const long = `"outcome":"failed","error":"${'x'.repeat(8_000)}"`;
     for (let run = 1; run <= 12; run++) await worker.fail(await worker.claimOne(), 0, undefined, long);
     expect((await attempts())?.map(({ attempt }) => attempt)).toEqual([17, 18, 19, 20, 21, 22, 23, 24]);
+    expect(await queue.task('1')).toMatchObject({ attemptsLeftOut: 16 });
+    await worker.complete(await worker.claimOne());
+    expect(await outcomes()).toEqual([...Array<string>(8).fill('failed'), 'completed']);
+    expect(await queue.task('1')).toMatchObject({ attemptsLeftOut: 16 });
   });
 });
 

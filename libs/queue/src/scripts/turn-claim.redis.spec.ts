@@ -117,6 +117,9 @@ describe('a completed task', () => {
       orphanedTypes: [],
       scheduled: 0,
       cancelled: 0,
+      unfinishedBytes: expect.any(Number),
+      paused: false,
+      draining: false,
       oldestPendingAgeMs: 0,
       types: {},
     });

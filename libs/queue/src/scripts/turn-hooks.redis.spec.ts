@@ -19,8 +19,8 @@ describe('a task with hooks', () => {
     const score = await redis.zscore(queue.key('pending'), id);
     const letter = dueAt === undefined ? 'P' : 'S';
     await redis.hset(queue.key('state'), id, `${letter}|0||0|0|${hooks}|${score}|0|`);
-    const expiresAt = /(?:^|,)e(\d+)/.exec(hooks)?.[1];
-    if (expiresAt !== undefined) await redis.zadd(queue.key('expiring'), expiresAt, id);
+    const instants = hooks.split(',').flatMap((hook) => (/^[ed]/.test(hook) ? Number(hook.slice(1)) : []));
+    if (instants.length > 0) await redis.zadd(queue.key('expiring'), Math.min(...instants), id);
     if (hooks.includes('u')) await redis.hset(queue.key('unique'), DIGEST, id);
     if (dueAt === undefined) return;
     await redis.zrem(queue.key('pending'), id);
@@ -225,5 +225,110 @@ describe('a task with hooks', () => {
     queue.advance(1_000);
     for (let turns = 0; turns < 3; turns++) await worker.turn();
     expect(await queue.redis.zcard(queue.key('cancelled'))).toBe(250);
+  });
+
+  describe('whose deadline has passed', () => {
+    const hasMissed = async (id: string): Promise<void> => {
+      expect(await queue.task(id)).toMatchObject({ status: 'dead_letter', reason: 'deadline' });
+      expect(await queue.redis.zcard(queue.key('expiring'))).toBe(0);
+    };
+
+    it.each(['pending', 'scheduled'])('is dead-lettered while it is %s, though nobody claims it', async (status) => {
+      await submit('1', `d${queue.now + 2_000}`, status === 'scheduled' ? queue.now + 60_000 : undefined);
+      queue.advance(1_999);
+      await worker.turn();
+      expect(await queue.task('1')).toMatchObject({ status });
+      queue.advance(1_000);
+      await worker.turn();
+      await hasMissed('1');
+    });
+
+    it('is dead-lettered while it is set aside, or waits for a retry that comes too late', async () => {
+      await queue.worker('other', { types: ['b'] }).turn();
+      await queue.enqueue({ id: 'aside', type: 'b', options: { deadlineMs: 3_000 } });
+      await worker.claim(1);
+      await queue.enqueue({ id: 'retried', options: { deadlineMs: 3_000 } });
+      await worker.fail(await worker.claimOne(), 2_500, '{"fp":"000000000001","error":"no"}');
+      await queue.redis.zadd(queue.key('retry'), queue.now + 60_000, 'retried');
+      expect(await queue.redis.zcard(queue.key('aside'))).toBe(1);
+      queue.advance(3_000);
+      await worker.turn();
+      await hasMissed('aside');
+      await hasMissed('retried');
+      expect(await queue.task('retried')).toMatchObject({ lastError: 'no' });
+    });
+
+    it('is left alone while it runs, and dead-lettered when it is handed back or reaped', async () => {
+      await submit('back', `d${queue.now + 2_000}`);
+      await submit('reaped', `e${queue.now + 1_000},d${queue.now + 2_000}`);
+      const [back] = await worker.claim(2);
+      for (let seconds = 0; seconds < 3; seconds++) {
+        queue.advance(1_000);
+        await worker.turn();
+      }
+      if (!back) throw new Error('Two tasks were there');
+      await worker.release(back);
+      expect(await queue.task('back')).toMatchObject({ status: 'pending' });
+      queue.advance(1_000);
+      await worker.turn();
+      expect(await queue.task('back')).toMatchObject({ status: 'dead_letter', reason: 'deadline' });
+      queue.advance(worker.settings.leaseMs);
+      await worker.turn();
+      await hasMissed('reaped');
+    });
+
+    it('is looked at again at its deadline, once it has started before it expired', async () => {
+      await submit('1', `e${queue.now + 1_000},d${queue.now + 5_000}`);
+      await worker.snooze(await worker.claimOne(), 1_000);
+      queue.advance(1_000);
+      await worker.turn();
+      expect(await queue.scores('expiring')).toEqual(['1', String(queue.now + 4_000)]);
+      await worker.complete(await worker.claimOne());
+      expect(await queue.redis.zcard(queue.key('expiring'))).toBe(0);
+    });
+
+    it('does not hold for its next life, but one that is to come does', async () => {
+      await submit('1', `d${queue.now + 5_000}`);
+      await worker.bury(await worker.claimOne());
+      await queue.redrives.run('request1', ['1'], 5_000);
+      expect(await queue.scores('expiring')).toEqual(['1', String(queue.now + 5_000)]);
+      queue.advance(5_000);
+      await worker.turn();
+      await hasMissed('1');
+      await queue.redrives.run('request2', ['1'], 5_000);
+      expect(await queue.redis.zcard(queue.key('expiring'))).toBe(0);
+      queue.advance(5_000);
+      await worker.complete(await worker.claimOne());
+    });
+
+    const deadLettered = async (): Promise<number | undefined> => (await queue.stats()).types['a']?.deadLettered;
+
+    it('counts in the figures of its type when its failure is its last for that', async () => {
+      await submit('1', `d${queue.now + 1_000}`);
+      await worker.fail(await worker.claimOne(), 1_000);
+      expect(await queue.task('1')).toMatchObject({ status: 'dead_letter', reason: 'deadline' });
+      expect(await deadLettered()).toBe(1);
+    });
+
+    it('counts there when it is not started any more', async () => {
+      await submit('1', `d${queue.now + 1_000}`);
+      queue.advance(1_000);
+      expect(await worker.claim(1)).toEqual([]);
+      expect(await queue.task('1')).toMatchObject({ status: 'dead_letter', reason: 'deadline' });
+      expect(await deadLettered()).toBe(1);
+    });
+  });
+
+  it('counts a crash loop in the figures of its type, and leaves what the worker counts to the worker', async () => {
+    await queue.enqueue('1', '2');
+    await worker.bury(await worker.claimOne());
+    expect((await queue.stats()).types).toEqual({});
+    for (let crashes = 0; crashes <= worker.settings.crashBudget; crashes++) {
+      await worker.claimOne();
+      queue.advance(worker.settings.leaseMs);
+    }
+    await worker.turn();
+    expect(await queue.task('2')).toMatchObject({ reason: 'crash_loop' });
+    expect((await queue.stats()).types).toEqual({ a: { completed: 0, failed: 0, deadLettered: 1, runMs: 0 } });
   });
 });

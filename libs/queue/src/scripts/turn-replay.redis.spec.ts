@@ -33,6 +33,18 @@ describe('a turn whose reply was lost', () => {
     expect(await queue.stats()).toMatchObject({ completed: 1, processing: 1 });
   });
 
+  it('is told again whether an operator wants the worker to be quiet, where it asked', async () => {
+    expect(await worker.turn({ demand: 1 })).toMatchObject({ quiet: false });
+    expect(await worker.resend()).toMatchObject({ quiet: false });
+    await queue.redis.hset(queue.key('ledger'), 'quiet:w', String(queue.now));
+    expect(await worker.turn({ demand: 1 })).toMatchObject({ quiet: true });
+    expect(await worker.resend()).toMatchObject({ quiet: true });
+    await worker.turn({ demand: 1, heartbeat: '' });
+    expect(await worker.resend()).toMatchObject({ quiet: undefined });
+    await worker.turn({ heartbeat: 'GONE' });
+    expect(await worker.resend()).toMatchObject({ quiet: undefined });
+  });
+
   it('is stale when a later turn of the lane was carried out', async () => {
     await queue.enqueue('1', '2');
     await worker.turn({ number: 1, demand: 1 });

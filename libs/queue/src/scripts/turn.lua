@@ -22,7 +22,7 @@
 -- tables; straight code instead of functions, which Lua would make anew in each call; functions of rare paths are made
 -- where they are first needed (`bury = bury or function …`); what is read and written in every turn is in one hash.
 local call, match, sub, find, concat = redis.call, string.match, string.sub, string.find, table.concat
-local metadata, state, attempts, sequence, pending, aside, scheduled, processing, retry, expiring, stopping, completed, dead, dead_letter, dead_by_error, cancelled, unique, ledger, wake, workers, heartbeats, departed, types, events = unpack(KEYS)
+local metadata, state, attempts, progress, logs, sequence, pending, aside, scheduled, processing, retry, expiring, stopping, completed, dead, dead_letter, dead_by_error, dead_retention, keeping, cancelled, unique, ledger, wake, workers, heartbeats, departed, types, tallies, events = unpack(KEYS)
 local clock, boot, lane, turn_number, demand_text, lease_ms, aging_ms, away_ms, hops, heartbeat, served, crash_budget, unknown_type_grace_ms, retention, rooms_text, completed_count, completed_bytes, other_count = unpack(ARGV, 1, 18)
 local ACKNOWLEDGEMENTS_START_AT = 19
 local OTHER_ARGUMENTS = 6
@@ -33,7 +33,7 @@ completed_count, other_count = tonumber(completed_count), tonumber(other_count)
 -- include: lib/text.lua
 -- include: lib/clock.lua
 -- include: lib/record.lua
-local release, bury, cancel, refuse, refusal, remember
+local release, weigh, bury, cancel, refuse, refusal, remember
 local moved, refusals = {}, {}
 -- Of the types that have a limit, how many more this worker may run; nil where none has.
 local rooms
@@ -48,7 +48,8 @@ local set_aside_count = 0
 local notices = 0
 
 local slot_name = 'turn:' .. boot .. ':' .. lane
-local slot, epoch, completed_ever, bytes_kept, reap_at, due_at, timer_for, timer_by, has_aside = unpack(call('HMGET', ledger, slot_name, 'epoch', 'completed', 'completed_bytes', 'reap_at', 'due_at', 'timer_for', 'timer_by', 'has_aside'))
+local slot, epoch, completed_ever, bytes_kept, reap_at, due_at, timer_for, timer_by, has_aside, paused, bytes_done = unpack(call('HMGET', ledger, slot_name, 'epoch', 'completed', 'completed_bytes', 'reap_at', 'due_at', 'timer_for', 'timer_by', 'has_aside', 'paused', 'bytes_done'))
+if paused then demand, demand_text = 0, '0' end
 due_at = due_at and tonumber(due_at)
 epoch = tonumber(epoch or 0)
 

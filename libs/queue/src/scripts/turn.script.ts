@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
 import { turnArguments } from './turn-arguments.js';
@@ -7,7 +6,6 @@ import type { Turn, TurnReply, TurnSettings } from './turn.types.js';
 
 const SCRIPT = loadScript('turn.lua');
 
-@Injectable()
 export class TurnScript {
   constructor(private readonly runner: ScriptRunner) {}
 

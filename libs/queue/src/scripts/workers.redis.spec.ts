@@ -99,13 +99,14 @@ describe('a worker that should be quiet', () => {
     expect(await queue.task('1')).toMatchObject({ status: 'completed' });
   });
 
-  it('is told nothing in turns without a heartbeat, nor by an answer that is given again', async () => {
+  it('is told nothing in turns without a heartbeat, and the same by an answer that is given again', async () => {
     const worker = queue.worker('w');
     expect((await worker.turn()).quiet).toBe(false);
     await ask('w', 'QUIET');
     expect((await worker.turn({ heartbeat: '' })).quiet).toBeUndefined();
-    expect((await worker.turn()).quiet).toBe(true);
     expect((await worker.resend()).quiet).toBeUndefined();
+    expect((await worker.turn()).quiet).toBe(true);
+    expect((await worker.resend()).quiet).toBe(true);
   });
 
   it('claims again when it is resumed', async () => {

@@ -52,6 +52,41 @@ describe('the slots of a worker', () => {
     expect(order).toEqual([2, 1, 3, 5, 0, 4]);
   });
 
+  it('are there for the others at once behind a long block of a type that may use only one, within few turns', async () => {
+    const gate = latch();
+    const ran: string[] = [];
+    let [most, running] = [0, 0];
+    const narrow = handlerClass(
+      'narrow',
+      async () => {
+        most = Math.max(most, ++running);
+        await gate.opened;
+        running--;
+      },
+      { concurrency: 1 },
+    );
+    const other = handlerClass('other', (_, { taskId }) => void ran.push(taskId));
+    queue = await openTestQueue();
+    await queue.service.enqueueMany(Array.from({ length: 2_000 }, () => ({ type: 'narrow' })));
+    await queue.service.enqueueMany(Array.from({ length: 10 }, (_, index) => ({ type: 'other', taskId: `o${index}` })));
+    const worker = await openTestQueue({
+      handlers: [narrow, other],
+      queue: { queueName: queue.name },
+      worker: { concurrency: 10 },
+    });
+    await eventually('the others ran', () => ran.length === 10);
+    expect(ran).toEqual(Array.from({ length: 10 }, (_, index) => `o${index}`));
+    const { boot } = worker.worker.identity;
+    const slots = await queue.redis.hmget(queue.key('ledger'), `turn:${boot}:0`, `turn:${boot}:1`);
+    const turns = slots.reduce((sum, slot) => sum + Number.parseInt(slot ?? '0'), 0);
+    expect(turns).toBeLessThan(30);
+    gate.open();
+    await eventually('all ended', async () => (await queue.service.stats()).completedTasks === 2_010, 20_000);
+    expect(most).toBe(1);
+    await worker.module.close();
+    worker.redis.disconnect();
+  });
+
   it('of several workers run each task once', async () => {
     const runs = new Map<string, number>();
     const handler = handlerClass('a', (_, { taskId }) => void runs.set(taskId, (runs.get(taskId) ?? 0) + 1));

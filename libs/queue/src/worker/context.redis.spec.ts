@@ -40,7 +40,7 @@ describe('what a handler can do besides returning', () => {
     const task = await until(taskId, 'completed');
     expect(task.progress).toMatchObject({ percent: 100, data: { rows: 3 } });
     expect(task.logs?.map(({ line }) => line)).toEqual(['begun', 'one', 'two']);
-    expect(task.attempts).toBeUndefined();
+    expect(task.attempts).toMatchObject([{ attempt: 1, outcome: 'completed', worker: queue.worker.identity.label }]);
   });
 
   it('is to say it also where the run fails', async () => {

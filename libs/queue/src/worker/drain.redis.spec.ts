@@ -79,11 +79,11 @@ describe('a worker that goes down', () => {
       worker: { pollIntervalMs: 500 },
     });
     await eventually('it lives', async () => (await queue.redis.zcard(queue.key('heartbeats'))) === 1);
-    proxy.holdReplies();
+    proxy.stall('replies');
     const { taskId } = await queue.service.enqueue({ type: 'a' });
     await isRunning(taskId);
     const drained = worker.worker.drain();
-    proxy.releaseReplies();
+    proxy.pass('replies');
     await drained;
     expect(await queue.service.get(taskId)).toMatchObject({ status: 'pending', retryCount: 0, crashCount: 0 });
     expect(starts).toBe(0);

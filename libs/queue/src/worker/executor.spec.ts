@@ -1,3 +1,4 @@
+import { loneSurroundings } from '../../testing/lone-surroundings.js';
 import { IsEmail } from 'class-validator';
 import type { Backoff } from '../domain/backoff.js';
 import { InvalidPayloadError, NonRetryableError } from '../domain/errors.js';
@@ -41,8 +42,7 @@ function execute({
   const task = { type: 'mail', maxRetries: 1, priority: 0, queue: undefined, group: undefined, headers: undefined };
   const record = `{"v":1,"c":1700000000000${encodeRecordBody({ ...task, payloadText, backoff: backoffs?.task })}`;
   const claim = { taskId: 'id', record, token: 'L|1|boot|', epoch: 1, failures, crashes: 0, deadlineInMs: undefined };
-  const surroundings = { queueName: 'queue', maxTaskBytes: 1_024, notes: { noted: () => undefined } };
-  return new Executor(registry).execute(new TaskExecution(claim, surroundings));
+  return new Executor(registry).execute(new TaskExecution(claim, loneSurroundings));
 }
 
 const throwing = (thrown: unknown) => (): never => {
@@ -129,7 +129,7 @@ describe('a run of a handler', () => {
     expect(seen[1]).toMatchObject({
       taskId: 'id',
       taskType: 'mail',
-      queue: 'queue',
+      queue: 'mails',
       attempt: 2,
       retryCount: 1,
       maxRetries: 1,

@@ -15,7 +15,7 @@ export class Executor {
 
   /** Never rejects: whatever the handler does is an outcome. */
   async execute(execution: TaskExecution): Promise<Outcome> {
-    const handler = this.registry.get(execution.taskType);
+    const handler = this.registry.get(execution.taskType, execution.surroundings.name);
     if (handler === undefined) return { kind: 'released' };
     try {
       const payload = parsePayload(execution.payloadText, handler.payload);

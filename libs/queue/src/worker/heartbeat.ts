@@ -20,6 +20,7 @@ export class Heartbeat {
   constructor(
     private readonly identity: WorkerIdentity,
     private readonly concurrency: number,
+    private readonly queue: string,
     private readonly registry: HandlerRegistry,
     private readonly activity: () => Activity,
   ) {}
@@ -51,11 +52,11 @@ export class Heartbeat {
         host: hostname(),
         pid: process.pid,
         version: RELEASE.version,
-        types: this.registry.types,
+        types: this.registry.typesIn(this.queue),
         concurrency: this.concurrency,
         startedAt: this.startedAt,
       },
-      { ...this.activity(), state: this.state, policies: this.registry.policies },
+      { ...this.activity(), state: this.state, policies: this.registry.policiesIn(this.queue) },
     );
   }
 }

@@ -78,7 +78,7 @@ describe('a worker and its Redis', () => {
       worker: { pollIntervalMs: 100 },
     });
     await eventually('it lives', async () => (await queue.redis.zcard(queue.key('heartbeats'))) === 1);
-    void proxy.swallowReplies();
+    void proxy.drop('replies');
     const { taskId } = await queue.service.enqueue({ type: 'a' });
     await eventually('it was claimed', async () => (await queue.service.get(taskId))?.status === 'processing');
     expect(started.isOpen).toBe(false);
@@ -104,7 +104,7 @@ describe('a worker and its Redis', () => {
     const worker = await openTestQueue({ handlers: [handler], queue: { redisUrl: proxy.url, queueName: queue.name } });
     const { taskId } = await queue.service.enqueue({ type: 'a' });
     await started.opened;
-    void proxy.swallowReplies();
+    void proxy.drop('replies');
     gate.open();
     await eventually('it is completed', async () => (await queue.service.get(taskId))?.status === 'completed');
     proxy.heal();

@@ -40,6 +40,8 @@ const handlers = [
   handlerClass('closed', () => Promise.reject(new NonRetryableError('The account is closed', 'account_closed'))),
   handlerClass('invalid', () => Promise.reject(new InvalidPayloadError([{ field: 'to', message: 'is unknown' }]))),
   handlerClass('mail', () => undefined, { payload: Mail }),
+  handlerClass('once', () => false, { maxRetries: 0 }),
+  handlerClass('twice', () => false, { maxRetries: 1, backoff: { kind: 'fixed', delayMs: 0 } }),
   handlerClass('flaky', (_, { attempt }: TaskContext) => attempt > 1),
 ];
 
@@ -125,5 +127,30 @@ describe('what comes of a run', () => {
     expect(dueAfterMs).toBeGreaterThanOrEqual(2_000);
     expect(ranAfterMs).toBeGreaterThanOrEqual(dueAfterMs);
     expect(ranAfterMs - dueAfterMs).toBeLessThan(1_000);
+  });
+
+  it.each([
+    ['once', undefined, 0],
+    ['twice', undefined, 1],
+    ['twice', 0, 0],
+    ['once', 3, 3],
+  ])('is tried again as often as the handler says, unless the task does (%s, %p)', async (type, own, maxRetries) => {
+    const options = own === undefined ? {} : { maxRetries: own, backoff: { kind: 'fixed', delayMs: 0 } as const };
+    const { taskId } = await queue.service.enqueue({ type, ...options });
+    const task = await eventually('it is dead', async () => {
+      const found = await queue.service.get(taskId);
+      return found?.status === 'dead_letter' && found;
+    });
+    expect(task).toMatchObject({ maxRetries, retryCount: maxRetries + 1, reason: 'exhausted' });
+    expect((await queue.service.list({ statuses: ['dead_letter'], type })).tasks).toContainEqual(
+      expect.objectContaining({ taskId, maxRetries }),
+    );
+  });
+
+  it('is tried three times again where neither says, also by the reader', async () => {
+    const { taskId } = await queue.service.enqueue({ type: 'flaky', delayMs: 60_000 });
+    expect(await queue.service.get(taskId)).toMatchObject({ maxRetries: 3 });
+    const scheduled = await queue.service.enqueue({ type: 'twice', delayMs: 60_000 });
+    expect(await queue.service.get(scheduled.taskId)).toMatchObject({ maxRetries: 1 });
   });
 });

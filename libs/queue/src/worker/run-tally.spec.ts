@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/outcome.js';
 import type { Tally } from '../scripts/tally.script.js';
 import { RunTally } from './run-tally.js';
-import type { KeptAcknowledgement } from './task-runner.js';
+import type { KeptAcknowledgement } from './kept-acknowledgement.js';
 
 const run = (taskType: string, outcome: Outcome, ranMs = 10): KeptAcknowledgement => ({
   taskId: '1',

@@ -1,6 +1,6 @@
 import type { TypeFigures } from '../domain/worker.js';
 import type { TallyScript, Tally } from '../scripts/tally.script.js';
-import type { KeptAcknowledgement } from './task-runner.js';
+import type { KeptAcknowledgement } from './kept-acknowledgement.js';
 
 /** Types of one call of the script, which keeps it short. */
 const MOST_TYPES_A_CALL = 60;

@@ -1,3 +1,4 @@
+import { loneSurroundings } from '../../testing/lone-surroundings.js';
 import { encodeRecordBody } from '../redis/task-record.js';
 import { TaskExecution } from './task-execution.js';
 
@@ -12,8 +13,7 @@ const body = encodeRecordBody({
 });
 const record = `{"v":1,"c":1700000000000${body}`;
 const claim = { taskId: 'id', record, token: 'L|7|boot|', epoch: 7, failures: 2, crashes: 1, deadlineInMs: undefined };
-const surroundings = { queueName: 'default', maxTaskBytes: 1_024, notes: { noted: () => undefined } };
-const makeExecution = (): TaskExecution => new TaskExecution(claim, surroundings);
+const makeExecution = (): TaskExecution => new TaskExecution(claim, loneSurroundings);
 
 describe('a run as its handler sees it', () => {
   it('has the options of the task', () => {

@@ -1,10 +1,13 @@
 import type { LoggerService } from '@nestjs/common';
+import { MAX_RETRIES } from '../config/limits.js';
 import type { Backoff } from '../domain/backoff.js';
 import { SnoozeError } from '../domain/errors.js';
 import type { ChildSubmission } from '../domain/outcome.js';
 import { decodeRecord, hasOptions, typeOfRecord, type TaskRecord } from '../redis/task-record.js';
 import type { Claim } from '../scripts/turn.types.js';
 import type { TaskContext } from '../handlers/handler.js';
+import type { KeptAcknowledgement } from './kept-acknowledgement.js';
+import type { QueueLimits } from './type-limits.js';
 import { RunChildren } from './run-children.js';
 import { RunNotes, type NotePort } from './run-notes.js';
 import { TaskLogger } from './task-logger.js';
@@ -12,11 +15,21 @@ import { TaskLogger } from './task-logger.js';
 /** Why a handler's signal fired. */
 export type AbortReason = 'lease_lost' | 'shutdown' | 'timeout' | 'cancelled';
 
-/** What runs need of their worker. */
+/** What a run needs of the queue that its task is from, as its worker serves it. */
 export interface RunSurroundings {
-  queueName: string;
-  maxTaskBytes: number;
-  notes: NotePort;
+  readonly name: string;
+  /** Place among the queues of the worker. */
+  readonly index: number;
+  readonly maxTaskBytes: number;
+  readonly limits: Pick<QueueLimits, 'began' | 'ended'>;
+  readonly notes: NotePort & {
+    /** Resolves when what a run said of itself is written down, or can't be. */
+    flush(notes: RunNotes): Promise<void>;
+  };
+  /** How often tasks of a type are tried again that do not say themselves; undefined where their handler does not either. */
+  maxRetriesOf(taskType: string): number | undefined;
+  /** Has an outcome recorded; at once when `isLast`, because nothing else will finish soon. */
+  report(acknowledgement: KeptAcknowledgement, isLast: boolean): void;
 }
 
 /**
@@ -35,7 +48,7 @@ export class TaskExecution implements TaskContext {
 
   constructor(
     private readonly claim: Claim,
-    private readonly surroundings: RunSurroundings,
+    readonly surroundings: RunSurroundings,
   ) {
     this.taskType = typeOfRecord(claim.record);
   }
@@ -46,6 +59,12 @@ export class TaskExecution implements TaskContext {
 
   get taskId(): string {
     return this.claim.taskId;
+  }
+
+  /** Tells it from all other tasks that this worker runs: ids are unique within a queue. */
+  get runId(): string {
+    const { index } = this.surroundings;
+    return index === 0 ? this.claim.taskId : `${index}/${this.claim.taskId}`;
   }
 
   get token(): string {
@@ -61,7 +80,7 @@ export class TaskExecution implements TaskContext {
   }
 
   get queue(): string {
-    return this.record.queue ?? this.surroundings.queueName;
+    return this.surroundings.name;
   }
 
   get group(): string | undefined {
@@ -77,7 +96,7 @@ export class TaskExecution implements TaskContext {
   }
 
   get maxRetries(): number {
-    return this.record.maxRetries;
+    return this.record.maxRetries ?? this.surroundings.maxRetriesOf(this.taskType) ?? MAX_RETRIES.default;
   }
 
   /** In ms; undefined where the task itself does not say. */

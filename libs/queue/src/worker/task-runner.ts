@@ -2,7 +2,6 @@ import { Logger } from '@nestjs/common';
 import type { Outcome } from '../domain/outcome.js';
 import type { HandlerRegistry } from '../handlers/handler-registry.js';
 import type { WorkerActivity } from '../redis/worker-entry.js';
-import type { Acknowledgement } from '../scripts/turn.types.js';
 import type { Executor } from './executor.js';
 import { FailureLog } from './failure-log.js';
 import { RELEASED_ATTEMPT } from './attempt-text.js';
@@ -10,10 +9,9 @@ import { timeoutOutcome } from './failure.js';
 import type { KeptLease, LeaseKeeper } from './lease/lease-keeper.js';
 import type { LeaseEvent } from './lease/lease-thread.messages.js';
 import { monotonicMs } from './lease/monotonic-clock.js';
+import type { KeptAcknowledgement } from './kept-acknowledgement.js';
 import { Quarantine } from './quarantine.js';
-import type { RunNotes } from './run-notes.js';
 import type { AbortReason, TaskExecution } from './task-execution.js';
-import type { TypeLimits } from './type-limits.js';
 
 /** How long a handler may take to end after its signal fired for a timeout, before its slot is taken from it. */
 export const TIMEOUT_GRACE_MS = 5_000;
@@ -25,14 +23,6 @@ export interface RunnerSettings {
   concurrency: number;
   crashBudget: number;
   taskTimeoutMs: number;
-}
-
-/** An outcome whose lease is kept until it is recorded: it may have to wait for a busy event loop, or for Redis. */
-export interface KeptAcknowledgement extends Acknowledgement {
-  lease?: KeptLease;
-  /** What ran, and for how long; absent where nothing did. */
-  taskType?: string;
-  ranMs?: number;
 }
 
 interface Run {
@@ -70,10 +60,6 @@ export class TaskRunner {
     private readonly registry: HandlerRegistry,
     private readonly executor: Executor,
     private readonly leases: LeaseKeeper,
-    private readonly limits: TypeLimits,
-    /** Resolves when what a run said of itself is written down, or can't be. */
-    private readonly flush: (notes: RunNotes) => Promise<void>,
-    private readonly report: (acknowledgement: KeptAcknowledgement, isLast: boolean) => void,
     /** Whether no claim and no outcome is on its way. */
     private readonly isQuiet: () => boolean,
   ) {}
@@ -81,19 +67,20 @@ export class TaskRunner {
   /** How many more tasks may begin now. */
   get freeSlots(): number {
     if (this.quarantine.active) return 0;
-    return Math.min(this.settings.concurrency - this.runs.size, this.limits.room);
+    return this.settings.concurrency - this.runs.size;
   }
 
   get busySlots(): number {
     return this.runs.size;
   }
 
-  /** Some of what runs, in the order in which it was claimed, and for how long. */
-  running(most: number): WorkerActivity['tasks'] {
+  /** Some of what runs of a queue, in the order in which it was claimed, and for how long. */
+  running(queue: number, most: number): WorkerActivity['tasks'] {
     const now = monotonicMs();
     const some: WorkerActivity['tasks'] = [];
     for (const { execution, startedAt } of this.runs.values()) {
       if (some.length === most) break;
+      if (execution.surroundings.index !== queue) continue;
       const { taskId, taskType: type } = execution;
       some.push({ taskId, type, ranMs: Math.max(0, Math.round(now - startedAt)) });
     }
@@ -135,15 +122,16 @@ export class TaskRunner {
   }
 
   private keep(execution: TaskExecution, leaseEndsAt: number): Run {
-    this.giveUp(execution.taskId);
-    const { taskId, token, taskType } = execution;
-    const ownTimeoutMs = execution.timeoutMs ?? this.registry.get(taskType)?.timeoutMs ?? this.settings.taskTimeoutMs;
+    this.giveUp(execution.runId);
+    const { taskId, token, taskType, surroundings } = execution;
+    const ownTimeoutMs =
+      execution.timeoutMs ?? this.registry.get(taskType, surroundings.name)?.timeoutMs ?? this.settings.taskTimeoutMs;
     const timeoutMs = Math.min(ownTimeoutMs, execution.deadlineInMs ?? Infinity);
-    const lease = this.leases.keep({ taskId, token, leaseEndsAt, timeoutAt: Infinity });
+    const lease = this.leases.keep({ queue: surroundings.index, taskId, token, leaseEndsAt, timeoutAt: Infinity });
     const run: Run = { execution, lease, timeoutMs, startedAt: Infinity, timeoutAt: Infinity };
-    this.runs.set(taskId, run);
+    this.runs.set(execution.runId, run);
     this.bySlot.set(lease.slot, run);
-    this.limits.began(taskType);
+    surroundings.limits.began(taskType);
     return run;
   }
 
@@ -154,7 +142,7 @@ export class TaskRunner {
         setImmediate(() => this.begin(runs.slice(index)));
         return;
       }
-      if (this.runs.get(run.execution.taskId) === run) this.admit(run);
+      if (this.runs.get(run.execution.runId) === run) this.admit(run);
     }
   }
 
@@ -167,8 +155,8 @@ export class TaskRunner {
   }
 
   /** The same task again: the lease of the earlier run was lost, and this very worker has claimed it anew. */
-  private giveUp(taskId: string): void {
-    const run = this.runs.get(taskId);
+  private giveUp(runId: string): void {
+    const run = this.runs.get(runId);
     if (run === undefined) return;
     run.execution.abort('lease_lost');
     run.execution.notes?.close();
@@ -177,9 +165,9 @@ export class TaskRunner {
   }
 
   private vacate(run: Run): void {
-    this.runs.delete(run.execution.taskId);
+    this.runs.delete(run.execution.runId);
     this.bySlot.delete(run.lease.slot);
-    this.limits.ended(run.execution.taskType);
+    run.execution.surroundings.limits.ended(run.execution.taskType);
     if (this.quarantine.active) this.quarantine.ended(run);
   }
 
@@ -195,19 +183,19 @@ export class TaskRunner {
   private conclude(run: Run, outcome: Outcome): void {
     const { notes } = run.execution;
     if (run.outcome !== undefined) return;
-    if (notes === undefined || this.runs.get(run.execution.taskId) !== run) {
+    if (notes === undefined || this.runs.get(run.execution.runId) !== run) {
       this.finish(run, outcome);
       return;
     }
     run.outcome = outcome;
     run.timeoutAt = Infinity;
-    void this.flush(notes).then(() => this.finish(run, outcome));
+    void run.execution.surroundings.notes.flush(notes).then(() => this.finish(run, outcome));
   }
 
   private finish(run: Run, outcome: Outcome): void {
     const { execution } = run;
     // A run that was given up is no longer this worker's, whatever its handler still does.
-    if (this.runs.get(execution.taskId) !== run) return;
+    if (this.runs.get(execution.runId) !== run) return;
     this.vacate(run);
     const { taskId, taskType, token, recordBytes } = execution;
     const ranMs = Math.max(0, monotonicMs() - run.startedAt);
@@ -218,11 +206,14 @@ export class TaskRunner {
     const { lease } = run;
     // A run that was cancelled is in no figures: what it came to is discarded.
     const figures = execution.abortReason === 'cancelled' ? {} : { taskType, ranMs };
-    this.report({ taskId, token, recordBytes, outcome: recorded, lease, ...figures }, this.runs.size === 0);
+    execution.surroundings.report(
+      { taskId, token, recordBytes, outcome: recorded, lease, ...figures },
+      this.runs.size === 0,
+    );
   }
 
   private timedOut({ execution, timeoutMs }: Run): Outcome {
-    const backoff = execution.backoff ?? this.registry.get(execution.taskType)?.backoff;
+    const backoff = execution.backoff ?? this.registry.get(execution.taskType, execution.surroundings.name)?.backoff;
     return timeoutOutcome(execution, backoff, timeoutMs);
   }
 

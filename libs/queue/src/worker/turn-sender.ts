@@ -18,7 +18,8 @@ export interface AnsweredTurn {
 export class TurnSender {
   private readonly logger = new Logger('Worker');
   private abandoned = false;
-  private downSince: number | undefined;
+  /** Since when Redis has not answered as it should: the connection is gone, or it is busy, loading or silent. */
+  private awaySince: number | undefined;
   /** When a turn last came back, by `performance.now()`. */
   lastAnswerAt = performance.now();
 
@@ -28,7 +29,7 @@ export class TurnSender {
     private readonly settings: TurnSettings,
     private readonly deadlineMs: number,
   ) {
-    link.on('down', () => (this.downSince ??= performance.now()));
+    link.on('down', () => (this.awaySince ??= performance.now()));
   }
 
   get isConnected(): boolean {
@@ -40,13 +41,15 @@ export class TurnSender {
     for (let pauseMs = FIRST_PAUSE_MS; !this.abandoned; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const sentAt = performance.now();
       try {
-        const awayMs = this.downSince === undefined ? 0 : Math.round(sentAt - this.downSince);
+        const awayMs = this.awaySince === undefined ? 0 : Math.round(sentAt - this.awaySince);
         const reply = await this.script.run(this.settings, { ...turn, awayMs }, this.deadlineMs);
-        this.downSince = undefined;
+        this.awaySince = undefined;
         this.lastAnswerAt = performance.now();
         return { reply, sentAt };
       } catch (error) {
-        if (!isPassing(error)) {
+        if (isPassing(error)) {
+          this.awaySince ??= sentAt;
+        } else {
           this.logger.error(`A turn failed: ${toQueueError(error).message}`, (error as Error).stack);
         }
         await delay(pauseMs * (0.8 + 0.4 * Math.random()));

@@ -8,15 +8,16 @@ import {
   type TurnReply,
 } from '../scripts/turn.types.js';
 import { countForOneTurn } from './turn-load.js';
-import type { TurnSender } from './turn-sender.js';
-import type { TypeLimits } from './type-limits.js';
+import type { AnsweredTurn, TurnSender } from './turn-sender.js';
+import type { SlotShare } from './slot-shares.js';
+import type { QueueLimits } from './type-limits.js';
 
 /** What the turner asks of, and tells, the worker that it turns for. */
 export interface TurnerClient {
-  /** How many more tasks could start now. */
-  freeSlots(): number;
+  /** The queue's part in the slots of the worker. */
+  readonly share: SlotShare;
   /** Types whose handlers limit how many of them run at once. */
-  readonly limits: TypeLimits;
+  readonly limits: QueueLimits;
   /** Tasks were claimed. Their leases began less than `sentAgoMs` ago. */
   claimed(claims: readonly Claim[], sentAgoMs: number): void;
   /** A turn came back: Redis has answered all that it took along. */
@@ -52,11 +53,8 @@ const LONGEST_TIMER_MS = 60_000;
 export class Turner {
   private readonly logger = new Logger('Worker');
   private readonly lanes: Lane[];
-  private readonly share: number;
+  private readonly mostATurn: number;
   private outcomes: Acknowledgement[] = [];
-  private reserved = 0;
-  /** The last turn got all that it asked for: there is probably more. */
-  private hungry = false;
   /** One more turn is wanted, whatever there is to say. */
   private forced = false;
   private looksUnderWay = 0;
@@ -76,7 +74,7 @@ export class Turner {
   ) {
     const laneCount = concurrency >= 4 ? 2 : 1;
     this.lanes = Array.from({ length: laneCount }, (_, index) => ({ index, turns: 0, turn: undefined }));
-    this.share = Math.min(Math.ceil(concurrency / laneCount), MOST_CLAIMS_A_TURN);
+    this.mostATurn = Math.min(Math.ceil(concurrency / laneCount), MOST_CLAIMS_A_TURN);
   }
 
   /** Looks for work. `hops`: how often the wake-up may still be handed on, see the turn script. */
@@ -96,12 +94,14 @@ export class Turner {
   /** Turns only acknowledge for as long as `paused`; one comes at once. It is not idle then: a wake-up would be lost on it. */
   pauseClaiming(paused: boolean): void {
     this.paused = paused;
+    this.client.share.hungry = false;
     this.look();
   }
 
   /** From now on turns only acknowledge, for good. Nobody needs to wait until this is idle any more. */
   stopClaiming(): void {
     this.stopped = true;
+    this.client.share.hungry = false;
     for (const listener of this.idleListeners.splice(0)) listener();
   }
 
@@ -126,7 +126,7 @@ export class Turner {
 
   get idle(): boolean {
     if (this.paused) return false;
-    return !this.hungry && !this.forced && this.looksUnderWay === 0 && this.client.freeSlots() > this.reserved;
+    return !this.client.share.hungry && !this.forced && this.looksUnderWay === 0 && this.freeSlots > 0;
   }
 
   /** Nothing is on its way to Redis, and nothing waits to be sent. */
@@ -162,11 +162,16 @@ export class Turner {
     this.dueTimer = setTimeout(() => this.look(), milliseconds + 1);
   }
 
+  private get freeSlots(): number {
+    return Math.min(this.client.share.free, this.client.limits.room);
+  }
+
   private get claims(): boolean {
     return !this.stopped && !this.paused;
   }
 
-  private schedule(): void {
+  /** Uses slots that became free, if there is a use for them. */
+  schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
     setImmediate(() => {
@@ -178,17 +183,23 @@ export class Turner {
   private pump(): void {
     for (const lane of this.lanes) {
       if (this.abandoned || lane.turn) continue;
-      const demand = this.claims ? Math.max(0, Math.min(this.client.freeSlots() - this.reserved, this.share)) : 0;
-      const wanted = this.outcomes.length > 0 || this.forced || (this.hungry && demand > 0);
+      const demand = this.claims ? this.demand() : 0;
+      const wanted = this.outcomes.length > 0 || this.forced || (this.client.share.hungry && demand > 0);
       if (!wanted) return;
       void this.turn(lane, demand);
     }
   }
 
+  private demand(): number {
+    return Math.max(0, Math.min(this.client.share.allowance, this.client.limits.room, this.mostATurn));
+  }
+
   private async turn(lane: Lane, demand: number): Promise<void> {
-    this.reserved += demand;
+    this.client.share.reserve(demand);
     const isLook = this.forced;
     if (isLook) this.looksUnderWay++;
+    // What a look can't take for want of a slot is asked for as soon as one is free.
+    if (isLook && demand === 0 && this.claims) this.client.share.hungry = true;
     const reservation = this.client.limits.reserve(demand);
     const turn: LaneTurn = {
       lane: lane.index,
@@ -203,7 +214,7 @@ export class Turner {
     this.forced = false;
     this.hops = 0;
     const answer = await this.sender.send(turn);
-    this.reserved -= demand;
+    this.client.share.release(demand, claimedBy(answer));
     lane.turn = undefined;
     if (isLook) this.looksUnderWay--;
     if (this.client.limits.giveBack(reservation) && this.claims) this.forced = true;
@@ -230,7 +241,7 @@ export class Turner {
       return;
     }
     for (const { acknowledgement, answer } of reply.refusals) this.client.refused(acknowledgement, answer);
-    if (turn.demand > 0) this.hungry = reply.claims.length === turn.demand;
+    if (turn.demand > 0) this.client.share.hungry = reply.claims.length === turn.demand;
     if (reply.lookAgainInMs !== undefined) this.lookAgainIn(reply.lookAgainInMs);
     if (reply.claims.length > 0) this.client.claimed(reply.claims, performance.now() - sentAt);
     if (reply.retentionDue) this.client.retentionDue();
@@ -238,3 +249,6 @@ export class Turner {
     if (reply.redriveDue) this.client.redriveDue();
   }
 }
+
+const claimedBy = (answer: AnsweredTurn | undefined): number =>
+  answer?.reply.status === 'OK' ? answer.reply.claims.length : 0;

@@ -1,10 +1,10 @@
-import { TypeLimits } from './type-limits.js';
+import { TypeLimits, type QueueLimits } from './type-limits.js';
 
-const limitsOf = (most: Record<string, number>, typeCount = 3): TypeLimits => {
-  const limits = new TypeLimits();
-  limits.set(new Map(Object.entries(most)), typeCount);
-  return limits;
-};
+const limitsOf = (most: Record<string, number>, typeCount = 3): QueueLimits =>
+  new TypeLimits().inQueue(limited(most), typeCount);
+
+const limited = (most: Record<string, number>): Map<string, { handler: object; most: number }> =>
+  new Map(Object.entries(most).map(([type, limit]) => [type, { handler: { type }, most: limit }]));
 
 describe('limits of types', () => {
   it('say nothing where there are none', () => {
@@ -51,5 +51,16 @@ describe('limits of types', () => {
     limits.began('a');
     expect(limits.room).toBe(2);
     expect(limitsOf({ a: 2, b: 1 }, 3).room).toBe(Infinity);
+  });
+
+  it('hold over all queues for a handler that is for all of them', () => {
+    const limits = new TypeLimits();
+    const handler = {};
+    const first = limits.inQueue(new Map([['a', { handler, most: 2 }]]), 1);
+    const second = limits.inQueue(new Map([['a', { handler, most: 2 }]]), 1);
+    first.began('a');
+    expect(second.room).toBe(1);
+    expect(second.reserve(5).rooms).toBe('a 1');
+    expect(first.reserve(5).rooms).toBe('a 0');
   });
 });

@@ -16,17 +16,36 @@ export interface Reservation {
 
 const UNLIMITED: Reservation = { rooms: '', asked: [] };
 
-/** How many tasks of a type may run at the same time in this worker, where its handler says so. */
+/** What a handler with a limit of its own is known by, and its limit. */
+export type LimitedHandlers = ReadonlyMap<string, { handler: object; most: number }>;
+
+/** How many tasks of a type may run at the same time in this worker, where its handler says so: over all its queues. */
 export class TypeLimits {
-  private limits = new Map<string, Limit>();
-  private allLimited = false;
-  /** @param most for each type that has a limit */
-  set(most: ReadonlyMap<string, number>, typeCount: number): void {
-    this.limits = new Map(
-      [...most].map(([type, limit]) => [type, { most: limit, running: 0, asked: 0, curtailed: false }]),
-    );
-    this.allLimited = most.size === typeCount;
+  private readonly byHandler = new Map<object, Limit>();
+
+  /**
+   * What this comes to in one queue.
+   * @param limited the types of the queue that have a limit
+   * @param typeCount how many types it has at all
+   */
+  inQueue(limited: LimitedHandlers, typeCount: number): QueueLimits {
+    const limits = new Map([...limited].map(([type, { handler, most }]) => [type, this.limitOf(handler, most)]));
+    return new QueueLimits(limits, limits.size === typeCount);
   }
+
+  private limitOf(handler: object, most: number): Limit {
+    const limit = this.byHandler.get(handler) ?? { most, running: 0, asked: 0, curtailed: false };
+    this.byHandler.set(handler, limit);
+    return limit;
+  }
+}
+
+/** The limits of the types of one queue. */
+export class QueueLimits {
+  constructor(
+    private readonly limits: ReadonlyMap<string, Limit>,
+    private readonly allLimited: boolean,
+  ) {}
 
   /** How many more tasks of any type may begin; Infinity where some type has no limit. */
   get room(): number {

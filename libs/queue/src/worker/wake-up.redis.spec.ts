@@ -101,7 +101,7 @@ describe('an idle worker', () => {
       }),
     );
     await waiting(1);
-    const swallowed = proxy.swallowReplies();
+    const swallowed = proxy.drop('replies');
     await queue.service.enqueue({ type: 'a' });
     await swallowed;
     expect(await queue.redis.exists(queue.key('wake'))).toBe(0);

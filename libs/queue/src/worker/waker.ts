@@ -1,15 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { QueueKeys } from '../redis/keys.js';
 import type { RedisLink } from '../redis/redis-link.js';
 import type { Turner } from './turner.js';
 
 /** How much longer than its timeout a blocking wait may take before its connection counts as dead. */
 const WATCHDOG_MS = 2_000;
 const PAUSE_AFTER_TROUBLE_MS = 200;
+/** How long a wait is put off for a queue whose turn is about to end, … */
+const PATIENCE_MS = 20;
+/** … and how long the wait is where some queue has no part in it. */
+const SHORT_WAIT_MS = 200;
+
+/** A queue whose wake-ups are waited for. */
+export interface Woken {
+  readonly wakeKey: string;
+  readonly turner: Turner;
+}
 
 /**
- * Makes the turner look: at once when a task comes while there are free slots, and at least once in `intervalMs`. The
- * wait is bounded on both sides of the wire and has a connection of its own.
+ * Makes turners look: at once when a task comes while there are free slots, and at least once in `intervalMs`. The
+ * wait is bounded on both sides of the wire and has a connection of its own, one for all queues.
  */
 export class Waker {
   private stopped = false;
@@ -18,8 +27,7 @@ export class Waker {
 
   constructor(
     private readonly openLink: () => RedisLink,
-    private readonly keys: QueueKeys,
-    private readonly turner: Turner,
+    private readonly queues: readonly Woken[],
     private readonly intervalMs: number,
   ) {}
 
@@ -37,30 +45,45 @@ export class Waker {
   }
 
   private async run(link: RedisLink): Promise<void> {
-    this.turner.look();
+    for (const { turner } of this.queues) turner.look();
     while (!this.stopped) {
-      await this.turner.whenIdle(this.intervalMs);
+      const idle = await this.whenSomeAreIdle();
       if (this.stopped) return;
-      const token = this.turner.idle ? await this.waitForToken(link) : undefined;
+      if (idle.length > 0) await this.waitForTokens(link, idle);
       if (this.stopped) return;
-      const quietMs = performance.now() - this.turner.lastTurnAt;
-      if (token !== undefined) this.turner.look(Number(token));
-      else if (quietMs >= this.intervalMs * 0.9) this.turner.look();
+      this.lookWhereNobodyDid();
     }
   }
 
-  /** Hops of the wake-up that came, or undefined after the interval without one. */
-  private async waitForToken(link: RedisLink): Promise<string | undefined> {
+  /** Those that are idle now; as soon as all are, or else after some time. */
+  private async whenSomeAreIdle(): Promise<readonly Woken[]> {
+    await Promise.race(this.queues.map(({ turner }) => turner.whenIdle(this.intervalMs)));
+    if (this.queues.length > 1) await Promise.all(this.queues.map(({ turner }) => turner.whenIdle(PATIENCE_MS)));
+    return this.queues.filter(({ turner }) => turner.idle);
+  }
+
+  /** Until a wake-up comes, or the wait is over. */
+  private async waitForTokens(link: RedisLink, idle: readonly Woken[]): Promise<void> {
+    const isForAll = idle.length === this.queues.length;
+    const waitMs = isForAll ? this.intervalMs : Math.min(this.intervalMs, SHORT_WAIT_MS);
     try {
-      const args = [this.keys.key('wake'), this.intervalMs / 1000];
-      const reply = (await link.call('BLPOP', args, this.intervalMs + WATCHDOG_MS)) as [string, string] | null;
-      return reply?.[1];
+      const args = [...idle.map(({ wakeKey }) => wakeKey), waitMs / 1000];
+      const reply = (await link.call('BLPOP', args, waitMs + WATCHDOG_MS)) as [string, string] | null;
+      if (reply === null) return;
+      const [key, hops] = reply;
+      idle.find(({ wakeKey }) => wakeKey === key)?.turner.look(Number(hops));
     } catch {
-      if (this.stopped) return undefined;
+      if (this.stopped) return;
       await delay(PAUSE_AFTER_TROUBLE_MS);
       await link.waitUntilUp(this.intervalMs);
       // A wake-up may have been lost with the connection that it was on.
-      return '0';
+      for (const { turner } of idle) turner.look();
+    }
+  }
+
+  private lookWhereNobodyDid(): void {
+    for (const { turner } of this.queues) {
+      if (performance.now() - turner.lastTurnAt >= this.intervalMs * 0.9) turner.look();
     }
   }
 }

@@ -1,8 +1,9 @@
 import { expect } from '@jest/globals';
-import { findBreaches } from '../invariants.js';
+import { findBreaches, leftoversOf } from '../invariants.js';
 import type { QueueSnapshot } from '../queue-snapshot.js';
 import { readQueue } from '../queue-snapshot.js';
 import { letterOf } from './letters.js';
+import { keptUntil } from './model-retention.js';
 import { isFinished, rankOf, type ModelTask } from './model-task.js';
 import type { QueueModel } from './queue-model.js';
 import type { RealQueue } from './real-queue.js';
@@ -17,8 +18,14 @@ export async function expectAgreement(model: QueueModel, { scripts, events }: Re
   const [found, expected] = [rowsOf(queue), rowsOfModel(model)];
   // Much faster than `toEqual`, which only has to show the difference.
   if (JSON.stringify(found) !== JSON.stringify(expected)) expect(found).toEqual(expected);
-  const { submitted, removed } = queue.counters;
-  expect([submitted, removed, queue.epoch]).toEqual([model.tasks.submitted, model.tasks.removed, model.claims.epoch]);
+  const { submitted, removed, purged } = queue.counters;
+  const { tasks: known, claims } = model;
+  expect([submitted, removed, purged, queue.epoch]).toEqual([
+    known.submitted,
+    known.removed,
+    known.purged,
+    claims.epoch,
+  ]);
 }
 
 type Row = Record<string, string | number | boolean>;
@@ -51,14 +58,23 @@ function rowOfModel(task: ModelTask): Row {
     ...((status === 'scheduled' || status === 'retrying') && { due: task.due }),
     ...(status === 'processing' && { leaseEnd: task.leaseEnd }),
     ...(isFinished(task)
-      ? { endedAt: task.endedAt, removal: task.removalOrder }
+      ? { endedAt: task.endedAt, removal: task.removalOrder, keptUntil: keptUntil(task) ?? 0 }
       : { hooks: hooksOfModel(task).sort().join() }),
     ...(!task.stops && { fingerprint: task.fingerprint ?? '' }),
     ...((status === 'dead_letter' || status === 'cancelled') && { reason: task.reason ?? '' }),
   };
 }
 
-function hooksOfModel({ charged, stops, expiresAt, deadlineAt, keepMs, unique, request }: ModelTask): string[] {
+function hooksOfModel({
+  charged,
+  stops,
+  expiresAt,
+  deadlineAt,
+  keepMs,
+  unique,
+  request,
+  percent,
+}: ModelTask): string[] {
   return [
     ...(charged > 0 ? [`x${charged}`] : []),
     ...(stops ? ['c'] : []),
@@ -67,6 +83,7 @@ function hooksOfModel({ charged, stops, expiresAt, deadlineAt, keepMs, unique, r
     ...(keepMs === undefined ? [] : [`k${keepMs}`]),
     ...(unique === undefined ? [] : [`u${digestOf(unique)}`]),
     ...(request === undefined ? [] : [`r${request}`]),
+    ...(percent === undefined ? [] : ['n']),
   ];
 }
 
@@ -77,9 +94,13 @@ function rowsOf(queue: QueueSnapshot): [string, Row][] {
     aside: new Set(queue.aside.map(([member]) => member.split('\0')[2])),
     due: scores(queue.scheduled, queue.retry),
     leases: scores(queue.processing),
-    removal: scores(queue.completed, queue.dead, queue.cancelled),
+    removal: scores(queue.completed, queue.deadRetention, queue.cancelled),
+    kept: scores(queue.keeping),
   };
-  const tasks = [...queue.metadata].map(([id, record]): [string, Row] => [id, rowOf(id, record, queue, places)]);
+  const purged = leftoversOf(queue);
+  const tasks = [...queue.metadata]
+    .filter(([id]) => !purged.has(id))
+    .map(([id, record]): [string, Row] => [id, rowOf(id, record, queue, places)]);
   const promises = [...queue.idempotency].map(([digest, promised]): [string, Row] => [`key ${digest}`, { promised }]);
   return sorted([...tasks, ...promises]);
 }
@@ -90,6 +111,7 @@ interface Places {
   due: Map<string, number>;
   leases: Map<string, number>;
   removal: Map<string, number>;
+  kept: Map<string, number>;
 }
 
 function rowOf(id: string, record: string, queue: QueueSnapshot, places: Places): Row {
@@ -111,8 +133,8 @@ function rowOf(id: string, record: string, queue: QueueSnapshot, places: Places)
     ...((letter === 'S' || letter === 'R') && { due: places.due.get(id) ?? 0 }),
     ...(letter === 'L' && { leaseEnd: places.leases.get(id) ?? 0 }),
     ...('CDX'.includes(letter)
-      ? { endedAt: Number(endedAt), removal: places.removal.get(id) ?? 0 }
-      : { hooks: hooks.split(',').filter((hook) => hook !== '').sort().join() }), // prettier-ignore
+      ? { endedAt: Number(endedAt), removal: places.removal.get(id) ?? 0, keptUntil: places.kept.get(id) ?? 0 }
+      : { hooks: hooks.split(',').filter(isModelled).sort().join() }), // prettier-ignore
     ...(!(letter === 'L' && hooks.split(',').includes('c')) && { fingerprint: fp }),
     ...('DX'.includes(letter) && { reason }),
   };
@@ -126,3 +148,6 @@ function notesOf(id: string, { notes }: QueueSnapshot): Row {
 }
 
 const sorted = (rows: [string, Row][]): [string, Row][] => rows.sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** The numbers of acts are not. */
+const isModelled = (hook: string): boolean => hook !== '' && !/^m\d/.test(hook);

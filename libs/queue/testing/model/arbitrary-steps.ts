@@ -31,10 +31,9 @@ const optioned = compact(
         runAtMs: rarely(fc.constantFrom(0, 5_000, 40_000)),
       }),
     )
-    // One delay or one instant.
-    .map(([task, { runAtMs, ...options }]): Submission => {
-      const at = options.delayMs === undefined ? runAtMs : undefined;
-      return { ...task, ...options, ...(at !== undefined && { runAtMs: at }) };
+    .map(([task, options]): Submission => {
+      const isDelayed = options.delayMs !== undefined;
+      return { ...task, ...options, ...(isDelayed && { runAtMs: undefined }) };
     }),
 );
 const submissions = fc.oneof(plain, optioned, optioned);
@@ -131,6 +130,11 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constantFrom<Step>({ do: 'flush scripts' }, { do: 'advance', ms: 3_600_000 }) },
   { weight: 2, arbitrary: fc.constant<Step>({ do: 'again' }) },
+  {
+    weight: 1,
+    arbitrary: step('hold', { act: fc.constantFrom('PAUSE', 'DRAIN', 'RESUME', 'RESUME', 'RESUME'), times }),
+  },
+  { weight: 1, arbitrary: fc.constantFrom<Step>({ do: 'purge waiting' }, { do: 'clear purged' }) },
 );
 
 /** Sequences of everything that clients, workers, operators and time do to a queue. */

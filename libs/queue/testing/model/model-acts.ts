@@ -43,7 +43,7 @@ export class ModelActs {
     } else if (task.status === 'dead_letter' || task.status === 'cancelled') {
       const holder = this.tasks.holderOf(task.unique, task);
       if (holder) return { word: 'HELD', holder: holder.id };
-      if (task.status === 'cancelled') task.fingerprint = undefined;
+      if (task.status === 'cancelled') Object.assign(task, { fingerprint: undefined, hasError: false });
       liveAgain(task, this.tasks.now);
     } else {
       return refused(task);
@@ -66,6 +66,11 @@ export class ModelActs {
 
   private reschedule(task: ModelTask, due: number): ActReply {
     if (!WAITING.includes(task.status)) return refused(task);
+    const at = Math.max(due, this.tasks.now);
+    if (task.epoch === 0 && task.expiresAt !== undefined && at >= task.expiresAt)
+      return { word: 'LATE', limit: 'expiry', beforeMs: task.expiresAt };
+    if (task.deadlineAt !== undefined && at >= task.deadlineAt)
+      return { word: 'LATE', limit: 'deadline', beforeMs: task.deadlineAt };
     Object.assign(task, { status: 'scheduled', due, aside: false });
     return { word: 'OK', status: 'scheduled', dueAtMs: due };
   }

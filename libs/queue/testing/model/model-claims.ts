@@ -31,11 +31,16 @@ export class ModelClaims {
   claim(wanted: ModelDemand): ModelClaim[] {
     const { now } = this.tasks;
     const taken: ModelTask[] = [];
+    let passesOver = false;
     for (let round = 0; round < ROUNDS && taken.length < wanted.demand; round++) {
+      if (passesOver) this.skim(wanted, taken);
       const met = this.nextFor(wanted, wanted.demand - taken.length, taken);
       for (const task of met) {
         if (this.hasRoom(wanted, task)) taken.push(task);
-        else this.refuse(task, wanted);
+        else {
+          this.refuse(task, wanted);
+          passesOver = true;
+        }
       }
     }
     const timely = taken.filter((task) => !this.endOverdue(task));
@@ -61,6 +66,15 @@ export class ModelClaims {
     const isInUse = this.workers.isHandled(task.type, UNKNOWN_TYPE_GRACE_MS, this.tasks.now);
     if (isInUse || rooms.has(task.type)) task.aside = true;
     else this.tasks.bury(task, 'unknown_type', UNKNOWN_TYPE);
+  }
+
+  /** A block of what it can't take now is taken off the head of the common queue, up to what it can. */
+  private skim({ types, rooms }: ModelDemand, taken: readonly ModelTask[]): void {
+    const inCommon = this.tasks.withStatus('pending').filter((task) => !task.aside && !taken.includes(task));
+    for (const task of inCommon.sort((a, b) => rankOf(a) - rankOf(b))) {
+      if (types.includes(task.type) && (rooms.get(task.type) ?? 1) > 0) return;
+      this.refuse(task, { rooms });
+    }
   }
 
   /** The first by rank, of the common queue and of the lanes of types that the worker has room for. */
@@ -89,7 +103,7 @@ export class ModelClaims {
   private endOverdue(task: ModelTask): boolean {
     const { now } = this.tasks;
     if (task.epoch === 0 && isOver(task.expiresAt, now)) this.tasks.cancel(task, 'expired');
-    else if (isOver(task.deadlineAt, now)) this.tasks.bury(task, 'deadline', task.fingerprint);
+    else if (isOver(task.deadlineAt, now)) this.tasks.miss(task);
     else return false;
     return true;
   }

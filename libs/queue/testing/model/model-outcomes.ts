@@ -3,8 +3,10 @@ import { rememberRun, waitAgain, type ModelTask } from './model-task.js';
 import type { ModelTasks } from './model-tasks.js';
 import type { Child, Ending } from './step.js';
 
-/** `NOT_HELD`: of a task that was removed and submitted again, which may or may not have a state: LEASE_LOST or UNKNOWN. */
-export type ModelAnswer = OutcomeAnswer | 'NOT_HELD';
+/**
+ * `ANY`: of a task that was purged, as its leftovers say. `NOT_HELD`: of a task that was removed and submitted again, which may or may not have a state: LEASE_LOST or UNKNOWN.
+ */
+export type ModelAnswer = OutcomeAnswer | 'NOT_HELD' | 'ANY';
 
 /** A claim as its worker names it when it reports. */
 export interface ClaimRef {
@@ -17,7 +19,7 @@ export interface ClaimRef {
 export class ModelOutcomes {
   constructor(
     private readonly tasks: ModelTasks,
-    private readonly settings: { leaseMs: number; retentionAgeMs: number },
+    private readonly settings: { leaseMs: number },
   ) {}
 
   /** The task of a claim that still holds. */
@@ -46,7 +48,7 @@ export class ModelOutcomes {
   /** What to answer for a claim that does not hold. */
   refusalOf({ id }: ClaimRef): ModelAnswer {
     const task = this.tasks.find(id);
-    if (task === undefined) return 'UNKNOWN';
+    if (task === undefined) return this.tasks.leftovers.has(id) ? 'ANY' : 'UNKNOWN';
     return task.epoch === 0 ? 'NOT_HELD' : 'LEASE_LOST';
   }
 
@@ -60,19 +62,18 @@ export class ModelOutcomes {
   private record(task: ModelTask, ending: Ending): void {
     if (ending.kind === 'completed') {
       if (task.runs > 0) rememberRun(task);
-      this.tasks.complete(task, this.settings.retentionAgeMs);
+      this.tasks.complete(task);
       return;
     }
     rememberRun(task);
     if (ending.kind === 'released') return waitAgain(task);
     if (ending.kind !== 'snoozed') {
       task.failures++;
-      task.fingerprint = ending.fingerprint;
+      Object.assign(task, { fingerprint: ending.fingerprint, hasError: true });
     }
     if (ending.kind === 'dead') return this.tasks.bury(task, 'exhausted', ending.fingerprint);
     const due = this.tasks.now + ending.delayMs;
-    if (task.deadlineAt !== undefined && due >= task.deadlineAt)
-      return this.tasks.bury(task, 'deadline', task.fingerprint);
+    if (task.deadlineAt !== undefined && due >= task.deadlineAt) return this.tasks.miss(task);
     if (ending.kind === 'retry' && ending.delayMs === 0) return waitAgain(task);
     Object.assign(task, { status: 'retrying', due });
   }
@@ -81,7 +82,7 @@ export class ModelOutcomes {
   private refuse(claim: ClaimRef): ModelAnswer {
     const { id, epoch, boot } = claim;
     const task = this.tasks.find(id);
-    if (task === undefined) return 'UNKNOWN';
+    if (task === undefined) return this.refusalOf(claim);
     const isSameClaim = task.owner === boot && task.epoch === epoch;
     if (isSameClaim && ['completed', 'retrying', 'cancelled'].includes(task.status)) return 'OK';
     if (['pending', 'scheduled', 'processing', 'retrying'].includes(task.status) && task.charged === epoch) {

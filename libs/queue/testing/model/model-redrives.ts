@@ -22,6 +22,8 @@ export interface ModelRedrive extends Omit<RedriveChoice, 'canaries'> {
   total: number;
   redriven: number;
   canaries: ModelTask[];
+  /** Those that were seen completed: that is for good. */
+  good: Set<ModelTask>;
   /** Those that it must redrive, by the death that they died. */
   outstanding: Map<string, number>;
   /** Since when the rest goes, and how many of it went. */
@@ -79,6 +81,7 @@ export class ModelRedrives {
       total: choice.ids?.length ?? ofAnyType.length,
       redriven: 0,
       canaries: [],
+      good: new Set(),
       outstanding: new Map(chosen.map((task) => [task.id, task.death])),
       restSince: 0,
       restSent: 0,

@@ -15,7 +15,11 @@ export class ModelRemovals {
 
   trim(rules: ModelRetention): number {
     const kinds: TaskStatus[] = ['completed', 'dead_letter', 'cancelled'];
-    return kinds.reduce((sum, kind) => sum + this.trimKind(kind, rules), 0);
+    const over = this.tasks
+      .withStatus(...kinds)
+      .filter((task) => isOver((keptUntil(task) ?? Infinity) + 1, this.tasks.now));
+    for (const task of over) this.tasks.remove(task);
+    return over.length + kinds.reduce((sum, kind) => sum + this.trimKind(kind, rules), 0);
   }
 
   purge(fingerprint: string | undefined, olderThanMs: number): number {
@@ -37,8 +41,8 @@ export class ModelRemovals {
     for (const task of oldestFirst) {
       const exceeds = removed < over || bytes === 0;
       if (!exceeds && task.removalOrder >= now - ageMs) break;
-      const ownEnd = ownEndOf(task);
-      if (exceeds || ownEnd === undefined || isOver(ownEnd + 1, now)) {
+      const ownEnd = keptUntil(task);
+      if (exceeds || ownEnd === undefined) {
         this.tasks.remove(task);
         removed++;
       } else {
@@ -49,5 +53,6 @@ export class ModelRemovals {
   }
 }
 
-const ownEndOf = ({ keepMs, endedAt }: ModelTask): number | undefined =>
+/** When the retention of its own is over. */
+export const keptUntil = ({ keepMs, endedAt }: ModelTask): number | undefined =>
   keepMs === undefined ? undefined : endedAt + keepMs;

@@ -49,6 +49,7 @@ export class ModelSubmissions {
     const holder = this.tasks.holderOf(unique);
     if (known && known.body !== body) return { word: 'OTHER', id, letter: '' };
     if (!known && holder) return { word: 'HELD', id: holder.id, letter: '' };
+    if (!known && this.tasks.draining) return { word: 'DRAINING', id, letter: '' };
     if (!known) this.accept(submission, body);
     if (key !== undefined) this.promise(key, submission);
     return { word: known ? 'SAME' : 'NEW', id, letter: '' };

@@ -27,12 +27,20 @@ export class ModelSweep {
       this.nextAt = now + SWEEP_EVERY_MS;
       this.reapAll(awayMs);
       this.expireLanes(rooms);
-      for (const task of this.tasks.withStatus('pending', 'scheduled'))
-        if (task.epoch === 0 && isOver(task.expiresAt, now)) this.tasks.cancel(task, 'expired');
+      this.endOverdue();
       this.workers.forgetLost(now);
     }
     for (const task of this.tasks.withStatus('retrying', 'scheduled')) if (task.due <= now) waitAgain(task);
     return sweeps;
+  }
+
+  /** What waits beyond its expiry, or its deadline. */
+  private endOverdue(): void {
+    const { now } = this.tasks;
+    for (const task of this.tasks.withStatus('pending', 'scheduled', 'retrying')) {
+      if (task.epoch === 0 && isOver(task.expiresAt, now)) this.tasks.cancel(task, 'expired');
+      else if (isOver(task.deadlineAt, now)) this.tasks.miss(task);
+    }
   }
 
   /** A worker that comes back from an outage gets one lease of time to report, once in five leases. */

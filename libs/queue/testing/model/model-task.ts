@@ -34,6 +34,8 @@ export interface ModelTask {
   /** Tells apart each time that any task died. */
   death: number;
   reason: string | undefined;
+  /** There is an error of a run, or of its end, to tell. */
+  hasError: boolean;
   /** Of the newest error; undefined: there is none, or it has none. */
   fingerprint: string | undefined;
   expiresAt: number | undefined;
@@ -68,6 +70,7 @@ export const newModelTask = (given: Given): ModelTask => ({
   removalOrder: 0,
   death: 0,
   reason: undefined,
+  hasError: false,
   fingerprint: undefined,
   expiresAt: undefined,
   deadlineAt: undefined,
@@ -85,11 +88,12 @@ export const isFinished = ({ status }: ModelTask): boolean => FINISHED.includes(
 /** What waits is claimed lowest rank first. */
 export const rankOf = ({ priority, place }: ModelTask): number => (PRIORITY.max - priority) * PRIORITY_SPAN + place;
 
-const MOST_RUNS = 10;
+/** The newest, and a line that says how many are left out. */
+const MOST_LINES_OF_RUNS = 11;
 
 /** A run that is over is remembered. */
 export function rememberRun(task: ModelTask): void {
-  task.runs = Math.min(MOST_RUNS, task.runs + 1);
+  task.runs = Math.min(MOST_LINES_OF_RUNS, task.runs + 1);
 }
 
 /** It waits for a claim, at its old place. */

@@ -1,6 +1,9 @@
 import type { TaskStatus } from '../../src/domain/lifecycle.js';
 import { isFinished, newModelTask, type ModelTask } from './model-task.js';
 
+const EXPIRED = 'b228a4027352';
+const MISSED = '4a1119ed2323';
+
 type Given = Parameters<typeof newModelTask>[0];
 
 /** Every task that is there, looked through for every question; and the ways to an end, which all parts of the model use. */
@@ -9,6 +12,11 @@ export class ModelTasks {
   /** Tasks ever accepted, and those that are gone. */
   submitted = 0;
   removed = 0;
+  purged = 0;
+  paused = false;
+  draining = false;
+  /** Ids of tasks that were purged and whose records are still there. */
+  readonly leftovers = new Set<string>();
   private readonly byId = new Map<string, ModelTask>();
   private places = 0;
   private deaths = 0;
@@ -45,6 +53,23 @@ export class ModelTasks {
     return this.all().find((task) => task !== except && task.unique === unique && !isFinished(task));
   }
 
+  hold(act: 'PAUSE' | 'DRAIN' | 'RESUME'): void {
+    this.paused = act === 'PAUSE' || (act === 'DRAIN' && this.paused);
+    this.draining = act === 'DRAIN' || (act === 'PAUSE' && this.draining);
+  }
+
+  /** How many went; undefined while what the purge before left is there. */
+  purgeWaiting(): number | undefined {
+    if (this.leftovers.size > 0) return undefined;
+    const gone = this.withStatus('pending', 'scheduled', 'retrying');
+    for (const { id } of gone) {
+      this.byId.delete(id);
+      this.leftovers.add(id);
+    }
+    this.purged += gone.length;
+    return gone.length;
+  }
+
   remove(task: ModelTask): void {
     this.byId.delete(task.id);
     this.removed++;
@@ -52,20 +77,22 @@ export class ModelTasks {
 
   bury(task: ModelTask, reason: string, fingerprint: string | undefined): void {
     this.end(task, 'dead_letter', reason);
-    task.fingerprint = fingerprint;
+    Object.assign(task, { fingerprint, hasError: true });
     task.death = ++this.deaths;
   }
 
   cancel(task: ModelTask, reason: 'cancelled' | 'expired'): void {
     this.end(task, 'cancelled', reason);
-    task.fingerprint = undefined;
+    task.fingerprint = reason === 'expired' ? EXPIRED : undefined;
   }
 
-  /** A task that is to be kept for less than the rest stands earlier in the order of removal. */
-  complete(task: ModelTask, retentionAgeMs: number): void {
+  /** Its deadline is over: what it failed of before is the newest error. */
+  miss(task: ModelTask): void {
+    this.bury(task, 'deadline', task.hasError ? task.fingerprint : MISSED);
+  }
+
+  complete(task: ModelTask): void {
     this.end(task, 'completed', undefined);
-    if (task.keepMs !== undefined && task.keepMs < retentionAgeMs)
-      task.removalOrder = this.now + task.keepMs - retentionAgeMs;
   }
 
   private end(task: ModelTask, status: TaskStatus, reason: string | undefined): void {

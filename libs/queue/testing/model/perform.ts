@@ -19,8 +19,9 @@ export async function perform(step: Step, model: QueueModel, real: RealQueue): P
   if (!('times' in step) || step.times < 2) return;
   const before = await stored(real);
   await performOnce(step, model, real);
-  // What was done is not done again.
-  if (step.do !== 'duplicate') expect(await stored(real)).toEqual(before);
+  // What was done is not done again, unless so many keys came that the one it stood under is forgotten.
+  const mayForget = step.do === 'submit' && model.submissions.promises.size >= IDEMPOTENCY.idempotencyCount;
+  if (step.do !== 'duplicate' && !mayForget) expect(await stored(real)).toEqual(before);
 }
 
 async function performOnce(step: Step, model: QueueModel, real: RealQueue): Promise<void> {
@@ -67,6 +68,14 @@ async function performOnce(step: Step, model: QueueModel, real: RealQueue): Prom
       model.tasks.now += step.ms;
       scripts.now = model.tasks.now;
       return;
+    case 'hold':
+      model.tasks.hold(step.act);
+      return real.control.run(step.act, TEST_DEADLINE_MS);
+    case 'purge waiting':
+      return expect(await real.purgeWaiting()).toBe(model.tasks.purgeWaiting());
+    case 'clear purged':
+      model.tasks.leftovers.clear();
+      return real.clearPurged();
     case 'flush scripts':
       await scripts.redis.script('FLUSH');
       return;
@@ -75,9 +84,12 @@ async function performOnce(step: Step, model: QueueModel, real: RealQueue): Prom
   }
 }
 
-/** All that is stored, but for the wake-up that a call may leave. */
+/** All that is stored, but for the wake-up that a call may leave, and the number that each act gives its task. */
 async function stored({ scripts }: RealQueue): Promise<object> {
-  return { ...(await readQueue(scripts.redis, scripts.name)), wake: [] };
+  const queue = await readQueue(scripts.redis, scripts.name);
+  queue.ledger.delete('acts');
+  const state = new Map([...queue.state].map(([id, text]) => [id, text.replace(/\bm\d+/, 'm')]));
+  return { ...queue, state, wake: [], counters: {}, storedBytes: {} };
 }
 
 async function submit(tasks: Submission[], model: QueueModel, real: RealQueue): Promise<void> {

@@ -58,7 +58,7 @@ export class QueueModel {
     this.acts = new ModelActs(tasks);
     this.removals = new ModelRemovals(tasks);
     this.redrives = new ModelRedrives(tasks);
-    this.outcomes = new ModelOutcomes(tasks, { leaseMs: LEASE_MS, retentionAgeMs: RETENTION_AGE_MS });
+    this.outcomes = new ModelOutcomes(tasks, { leaseMs: LEASE_MS });
     this.notes = new ModelNotes(this.outcomes);
     this.claims = new ModelClaims(tasks, this.workers);
     this.sweep = new ModelSweep(tasks, this.workers, this.outcomes, this.claims);
@@ -91,7 +91,7 @@ export class QueueModel {
     const quiet = this.workers.isQuiet(boot);
     const finished = endings.map(({ claim, ending }) => this.outcomes.finish(claim, ending));
     this.submissions.submitChildren(finished.flatMap(({ children }): Child[] => [...children]));
-    const wanted = { boot, types, demand: quiet ? 0 : demand, rooms: roomsOf(rooms) };
+    const wanted = { boot, types, demand: quiet || this.tasks.paused ? 0 : demand, rooms: roomsOf(rooms) };
     const swept = this.sweep.run(awayMs, wanted.rooms);
     const claims = this.claims.claim(wanted);
     const answers = finished.map(({ answer }) => answer);

@@ -1,12 +1,15 @@
 import { CancelScript } from '../../src/scripts/cancel.script.js';
+import { ClearPurgedScript } from '../../src/scripts/clear-purged.script.js';
+import { ControlQueueScript } from '../../src/scripts/control-queue.script.js';
 import { EnqueueScript } from '../../src/scripts/enqueue.script.js';
 import { EraseScript } from '../../src/scripts/erase.script.js';
+import { PurgeWaitingScript } from '../../src/scripts/purge-waiting.script.js';
 import { QuietWorkerScript } from '../../src/scripts/quiet-worker.script.js';
 import { ReprioritizeScript } from '../../src/scripts/reprioritize.script.js';
 import { RescheduleScript } from '../../src/scripts/reschedule.script.js';
 import { RetryScript } from '../../src/scripts/retry.script.js';
 import type { Turn, TurnSettings } from '../../src/scripts/turn.types.js';
-import type { TestScripts } from '../test-scripts.js';
+import { TEST_DEADLINE_MS, type TestScripts } from '../test-scripts.js';
 import { CRASH_BUDGET, LEASE_MS, UNKNOWN_TYPE_GRACE_MS } from './model-claims.js';
 import { RETENTION_AGE_MS, type ModelTurn } from './queue-model.js';
 import type { Step } from './step.js';
@@ -54,9 +57,11 @@ export class RealQueue {
   readonly priorities: ReprioritizeScript;
   readonly reschedules: RescheduleScript;
   readonly wishes: QuietWorkerScript;
+  readonly control: ControlQueueScript;
   /** When the sequence began. */
   readonly start: number;
   private boots = 0;
+  private purges = 0;
 
   constructor(readonly scripts: TestScripts) {
     this.start = scripts.now;
@@ -69,6 +74,7 @@ export class RealQueue {
     this.priorities = new ReprioritizeScript(runner);
     this.reschedules = new RescheduleScript(runner);
     this.wishes = new QuietWorkerScript(runner);
+    this.control = new ControlQueueScript(runner);
     this.lanes = [...this.bootWorker(['a', 'b'], 2), ...this.bootWorker(['a'], 1)];
   }
 
@@ -79,6 +85,15 @@ export class RealQueue {
   /** Counted from the newest one. */
   claimAt(pick: number): KnownClaim | undefined {
     return this.claims[this.claims.length - 1 - (pick % Math.max(1, this.claims.length))];
+  }
+
+  purgeWaiting(): Promise<number | undefined> {
+    return new PurgeWaitingScript(this.scripts.runner).run(`purge${++this.purges}`, TEST_DEADLINE_MS);
+  }
+
+  async clearPurged(): Promise<void> {
+    const script = new ClearPurgedScript(this.scripts.runner);
+    while (await script.run(TEST_DEADLINE_MS));
   }
 
   /** A worker is gone, and another process takes its place. */

@@ -61,13 +61,18 @@ function send(task: ModelTask, redrive: ModelRedrive, { redrives, tasks }: Queue
 function judgeCanaries(redrive: ModelRedrive, told: Redrive, sent: ModelTask[], { redrives, tasks }: QueueModel): void {
   redrive.canaries.push(...sent);
   expect(redrive.canaries.length).toBeLessThanOrEqual(redrive.wanted);
-  const fates = new Map(redrive.canaries.map((task) => [task.id, redrives.fateOf(task)]));
   const areChosen = told.canaries.wanted === told.canaries.sent;
+  const fateOf = (task: ModelTask): string | undefined =>
+    redrive.good.has(task) ? 'completed' : redrives.fateOf(task);
+  const fates = new Map(redrive.canaries.map((task) => [task.id, fateOf(task)]));
+  if (areChosen) for (const task of redrive.canaries) if (fates.get(task.id) === 'completed') redrive.good.add(task);
   const haveFailed = [...fates.values()].some((fate) => fate !== undefined && fate !== 'completed');
   const haveCompleted = [...fates.values()].every((fate) => fate === 'completed');
   redrive.status = areChosen && haveFailed ? 'stopped' : areChosen && haveCompleted ? 'redriving' : 'canaries';
-  // One that was removed and submitted again can't be told from the one that was sent.
-  if (redrive.canaries.some((task) => ![undefined, task].includes(tasks.find(task.id)))) redrive.status = told.status;
+  // One that was removed and submitted again can't be told from the one that was sent, nor one that was just purged.
+  const isDoubtful = (task: ModelTask): boolean =>
+    ![undefined, task].includes(tasks.find(task.id)) || tasks.leftovers.has(task.id);
+  if (redrive.canaries.some(isDoubtful)) redrive.status = told.status;
   if (redrive.status === 'redriving') redrive.restSince = tasks.now;
   expect(figuresOf(told)).toEqual({ ...figuresOfModel(redrive), refused: told.refused });
   const { failed } = told.canaries;

@@ -24,6 +24,7 @@ export async function runSequence(steps: readonly Step[], scripts: TestScripts):
 /** Everything ends, and is removed: nothing of any task may be left behind. */
 async function windDown(model: QueueModel, real: RealQueue): Promise<void> {
   const { scripts } = real;
+  await perform({ do: 'clear purged' }, model, real);
   // Turns without an answer are sent again now, and give nobody a new lease later.
   for (const by of real.lanes.keys()) await perform(lookAround(by), model, real);
   for (const { id } of model.tasks.all())

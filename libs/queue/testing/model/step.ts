@@ -30,6 +30,10 @@ export type Step =
   | { do: 'purge'; fingerprint?: string; olderThanMs: number }
   | { do: 'trim'; ageMs: number; count: number; bytes: number }
   | { do: 'advance'; ms: number }
+  | { do: 'hold'; act: 'PAUSE' | 'DRAIN' | 'RESUME'; times: 1 | 2 }
+  /** All that waits, and later what is left of it. */
+  | { do: 'purge waiting' }
+  | { do: 'clear purged' }
   | { do: 'flush scripts' }
   /** The newest call that may be sent again arrives once more, now. */
   | { do: 'again' };

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { DurabilityDto } from './durability.dto.js';
 
 /** The answer to a submission. */
 export class AcceptedTaskDto {
@@ -17,6 +18,9 @@ export class AcceptedTaskDto {
 
   @ApiPropertyOptional({ description: '`true` where the idempotency key was known: this task was accepted before.' })
   deduplicated?: boolean;
+
+  @ApiPropertyOptional({ type: DurabilityDto, description: 'Where more than `logged` was asked for.' })
+  durability?: DurabilityDto;
 
   @ApiProperty({ example: 'Task submitted successfully' })
   message!: string;

@@ -54,6 +54,10 @@ export class ActsAnswerDto {
   @ApiPropertyOptional({ description: 'There when nothing was changed.', example: true })
   dry_run?: true;
 
-  @ApiPropertyOptional({ description: 'There when the filter has more: send it as `filter.cursor`.' })
-  next_cursor?: string;
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Where the filter goes on: send it as `filter.cursor`. null at its end, and for a list of ids.',
+  })
+  next_cursor!: string | null;
 }

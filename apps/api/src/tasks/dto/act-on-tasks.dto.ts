@@ -1,9 +1,11 @@
 import { ACTIONS, DELAY_MS, MAX_ACT_TASKS, MAX_REASON_LENGTH, PRIORITY, TASK_STATUSES } from '@app/queue';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { isAction, isCursor, isFlag, isIdList, isInstant, isReason, isStatus } from './act-rules.js';
+import { isInstant as isTimeOrDay, isTextUpTo } from '../../http/query-rules.js';
+import { isAction, isCursor, isFlag, isIdList, isReason, isStatus } from './act-rules.js';
 import { Fits, isJsonObject, isName, isSeconds, isWholeNumber } from './rules.js';
+import { isInstant } from './task-options.rules.js';
 
-/** Which tasks: those in a status, a page of them at a time. */
+/** Which tasks: those in a status, a page of them at a time. Restricted as `GET /tasks` is. */
 export class TaskFilterDto {
   @ApiProperty({ type: 'string', enum: TASK_STATUSES })
   @Fits(isStatus, 'required')
@@ -12,6 +14,28 @@ export class TaskFilterDto {
   @ApiPropertyOptional({ description: 'Only tasks of this type.', example: 'email' })
   @Fits(isName, 'optional')
   type?: string;
+
+  @ApiPropertyOptional({ description: 'Only tasks with this tag.', example: 'invoice' })
+  @Fits(isTextUpTo(256), 'optional')
+  tag?: string;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'date-time',
+    description: 'Only tasks accepted at this time or later.',
+  })
+  @Fits(isTimeOrDay, 'optional')
+  created_after?: string;
+
+  @ApiPropertyOptional({ type: 'string', format: 'date-time', description: 'Only tasks accepted before this time.' })
+  @Fits(isTimeOrDay, 'optional')
+  created_before?: string;
+
+  @ApiPropertyOptional({
+    description: 'Text in the id, the type, the newest error or the payload, in upper or lower case.',
+  })
+  @Fits(isTextUpTo(256), 'optional')
+  q?: string;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_ACT_TASKS, default: MAX_ACT_TASKS })
   @Fits(isWholeNumber({ min: 1, max: MAX_ACT_TASKS }), 'optional')
@@ -53,7 +77,11 @@ export class ActOnTasksDto {
   @Fits(isSeconds(DELAY_MS), 'optional')
   delay?: number;
 
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', description: 'Of `reschedule`. This or `delay`.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'date-time',
+    description: 'Of `reschedule`, at most 365 days ahead. This or `delay`.',
+  })
   @Fits(isInstant, 'optional')
   run_at?: string;
 

@@ -1,13 +1,7 @@
-import { ACTIONS, MAX_ACT_TASKS, MAX_REASON_LENGTH, NAME_PATTERN, TASK_STATUSES } from '@app/queue';
-import type { Rule } from './rules.js';
+import { ACTIONS, MAX_ACT_TASKS, MAX_REASON_LENGTH, TASK_STATUSES } from '@app/queue';
+import { isOneOf, type Rule } from './rules.js';
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 const MAX_CURSOR_LENGTH = 512;
-
-export const isInstant: Rule = {
-  expected: 'must be an instant like 2026-01-05T09:30:00Z, from 1970',
-  accepts: (value) => typeof value === 'string' && INSTANT.test(value) && Date.parse(value) >= 0,
-};
 
 export const isReason: Rule = {
   expected: `must be text of at most ${MAX_REASON_LENGTH} characters, without lone surrogates`,
@@ -26,17 +20,11 @@ export const isCursor: Rule = {
 };
 
 export const isIdList: Rule = {
+  // One that is no id is answered by itself: there is no such task.
   expected: `must be an array of 1 to ${MAX_ACT_TASKS} task ids`,
   accepts: (value) =>
     Array.isArray(value) &&
     value.length >= 1 &&
     value.length <= MAX_ACT_TASKS &&
-    value.every((id) => typeof id === 'string' && NAME_PATTERN.test(id)),
+    value.every((id) => typeof id === 'string'),
 };
-
-function isOneOf(words: readonly string[]): Rule {
-  return {
-    expected: `must be one of ${words.join(', ')}`,
-    accepts: (value) => typeof value === 'string' && words.includes(value),
-  };
-}

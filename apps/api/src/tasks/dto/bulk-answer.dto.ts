@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ProblemDto } from '../../http/problem.dto.js';
+import { DurabilityDto } from './durability.dto.js';
 
 /** The fate of one task of a bulk request. */
 export class BulkItemDto {
@@ -17,6 +18,9 @@ export class BulkItemDto {
 
   @ApiPropertyOptional({ description: '`true` where the idempotency key was known: this task was accepted before.' })
   deduplicated?: boolean;
+
+  @ApiPropertyOptional({ type: DurabilityDto, description: 'Where more than `logged` was asked for.' })
+  durability?: DurabilityDto;
 
   @ApiPropertyOptional({ type: ProblemDto, description: 'Why it was rejected.' })
   error?: ProblemDto;

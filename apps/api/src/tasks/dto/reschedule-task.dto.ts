@@ -1,7 +1,7 @@
 import { DELAY_MS } from '@app/queue';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { isInstant } from './act-rules.js';
 import { Fits, isSeconds } from './rules.js';
+import { isInstant } from './task-options.rules.js';
 
 /** When a task is to run: one of the two. */
 export class RescheduleTaskDto {
@@ -18,7 +18,7 @@ export class RescheduleTaskDto {
   @ApiPropertyOptional({
     type: 'string',
     format: 'date-time',
-    description: 'An instant; one that has passed means at once.',
+    description: 'An instant, at most 365 days ahead; one that has passed means at once.',
   })
   @Fits(isInstant, 'optional')
   run_at?: string;

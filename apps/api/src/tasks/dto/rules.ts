@@ -34,6 +34,13 @@ export const isTextMap: Rule = {
   accepts: (value) => isJsonObject.accepts(value) && areHeaders(Object.entries(value as object)),
 };
 
+export function isOneOf(words: readonly string[]): Rule {
+  return {
+    expected: `must be one of ${words.join(', ')}`,
+    accepts: (value) => typeof value === 'string' && words.includes(value),
+  };
+}
+
 export function isWholeNumber({ min, max }: { min: number; max: number }): Rule {
   return {
     expected: `must be a whole number from ${min} to ${max}`,

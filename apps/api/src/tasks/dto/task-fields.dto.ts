@@ -1,5 +1,7 @@
 import {
   DELAY_MS,
+  DURABILITIES,
+  type Durability,
   KEEP_MS,
   KEY_PATTERN,
   MAX_BACKOFF_WAITS,
@@ -13,7 +15,7 @@ import {
 } from '@app/queue';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Fits, isJsonObject, isName, isSeconds, isTextMap, isWholeNumber } from './rules.js';
-import { areTags, type BackoffDto, isBackoff, isInstant, isKey } from './task-options.rules.js';
+import { areTags, type BackoffDto, isBackoff, isDurability, isInstant, isKey } from './task-options.rules.js';
 
 export const NAME_SCHEMA = { type: 'string', pattern: NAME_PATTERN.source } as const;
 const KEY_SCHEMA = { type: 'string', pattern: KEY_PATTERN.source } as const;
@@ -44,7 +46,7 @@ export class TaskFieldsDto {
     minimum: MAX_RETRIES.min,
     maximum: MAX_RETRIES.max,
     default: MAX_RETRIES.default,
-    description: 'How often a failed task is tried again.',
+    description: 'How often a failed task is tried again. Left out: as often as its handler says, else 3.',
   })
   @Fits(isWholeNumber(MAX_RETRIES), 'optional')
   max_retries?: number;
@@ -122,7 +124,7 @@ export class TaskFieldsDto {
 
   @ApiPropertyOptional({
     ...secondsSchema(KEEP_MS),
-    description: 'How many seconds it is kept after it finished; default: the configured retention.',
+    description: 'How many seconds it is kept after it finished, in whatever way; default: the configured age.',
     example: 604_800,
   })
   @Fits(isSeconds(KEEP_MS), 'optional')
@@ -183,4 +185,15 @@ export class TaskFieldsDto {
   })
   @Fits(isTextMap, 'optional')
   headers?: Record<string, string>;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    enum: DURABILITIES,
+    default: 'logged',
+    description:
+      'What the submission is to survive once it is accepted. `logged`: the death of the Redis process; `fsynced`: a power ' +
+      'failure too; `replicated`: in most cases the loss of the primary. A 422 where this Redis can not do it.',
+  })
+  @Fits(isDurability, 'optional')
+  durability?: Durability;
 }

@@ -1,5 +1,6 @@
 import {
   type Backoff,
+  DURABILITIES,
   KEY_EXPECTED,
   KEY_PATTERN,
   MAX_BACKOFF_WAITS,
@@ -7,7 +8,7 @@ import {
   NAME_EXPECTED,
   RETRY_WAIT_MS,
 } from '@app/queue';
-import { isJsonObject, isName, isSeconds, type Rule } from './rules.js';
+import { isJsonObject, isName, isOneOf, isSeconds, type Rule } from './rules.js';
 
 /** A task's own backoff as clients write it, in seconds. */
 export type BackoffDto =
@@ -20,6 +21,8 @@ export const isKey: Rule = {
   expected: KEY_EXPECTED,
   accepts: (value) => typeof value === 'string' && KEY_PATTERN.test(value),
 };
+
+export const isDurability: Rule = isOneOf(DURABILITIES);
 
 export const areTags: Rule = {
   expected: `must be an array of at most ${MAX_TAGS} names; a name ${NAME_EXPECTED}`,

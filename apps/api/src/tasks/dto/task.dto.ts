@@ -138,10 +138,15 @@ export class TaskDto {
   @ApiPropertyOptional({
     type: [TaskAttemptDto],
     description:
-      'Its runs that are over, oldest first: the newest 10. Left out where there is nothing to tell: no run has ended yet, ' +
-      'or the first one completed it.',
+      'Its runs that are over, oldest first: the newest 10, at most 64 KB. Left out where none has ended yet.',
   })
   attempts?: TaskAttemptDto[];
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'How many older runs are not in `attempts`. Left out where all of them are.',
+  })
+  attempts_left_out?: number;
 
   @ApiPropertyOptional({
     description: 'What the handler returned: any JSON.',

@@ -31,6 +31,13 @@ export class WorkerTypeDto {
 
   @ApiPropertyOptional({ type: BackoffDto })
   backoff?: BackoffDto;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'How often a failed task is tried again that does not say; else 3.',
+    example: 5,
+  })
+  max_retries?: number;
 }
 
 /** A task that a worker was running at its last heartbeat. */
@@ -52,6 +59,9 @@ export class WorkerDto {
 
   @ApiProperty({ description: 'WORKER_ID, or host and pid.', example: 'worker-1' })
   label!: string;
+
+  @ApiProperty({ type: [String], description: 'The queues that it serves.', example: ['task_queue'] })
+  queues!: string[];
 
   @ApiProperty({
     enum: WORKER_STATES,

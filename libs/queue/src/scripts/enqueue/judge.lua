@@ -21,6 +21,25 @@ if unique_keys[1] then
   for i = 1, #unique_keys do holders[unique_keys[i]] = found[i] or nil end
 end
 
+local room, room_bytes, refused_as = math.huge, math.huge, nil
+if gate then
+-- include: enqueue/gate.lua
+-- include: lib/purged.lua
+-- include: lib/forget-purged.lua
+  local function forget_if_purged(id)
+    local current = call('HGET', state, id)
+    if not is_purged(id, current or nil) then return false end
+    forget_purged({ id }, { current or '' })
+    return true
+  end
+  for i = 1, count do
+    if known[i] and forget_if_purged(ARGV[3 + i]) then known[i] = false end
+  end
+  for unique_key, holder in pairs(holders) do
+    if forget_if_purged(holder) then holders[unique_key] = nil end
+  end
+end
+
 local fresh, fresh_options, first, remembered = {}, {}, {}, {}
 for i = 1, count do
   local id, body = ARGV[3 + i], ARGV[3 + count * 2 + i]
@@ -36,8 +55,11 @@ for i = 1, count do
     word = earlier == body and 'SAME' or 'OTHER'
   elseif holders[unique_key] then
     word, told = 'HELD', holders[unique_key]
+  elseif #fresh >= room or #beginning + #body > room_bytes then
+    word = refused_as
   else
     first[id] = body
+    room_bytes = room_bytes - #beginning - #body
     fresh[#fresh + 1], fresh_options[#fresh + 1] = i, option
     if unique_key ~= '' then holders[unique_key] = id end
   end

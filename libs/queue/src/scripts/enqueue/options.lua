@@ -7,12 +7,13 @@ for i = 1, count do
   local due
   if option then
     local hooks = {}
-    if option.expires_in ~= '' then
-      local expiry = text(now + option.expires_in)
-      hooks[#hooks + 1] = 'e' .. expiry
-      expiries[#expiries + 1], expiries[#expiries + 2] = expiry, id
+    local expires_at = option.expires_in ~= '' and now + option.expires_in
+    local deadline = option.deadline ~= '' and now + option.deadline
+    if expires_at then hooks[#hooks + 1] = 'e' .. text(expires_at) end
+    if deadline then hooks[#hooks + 1] = 'd' .. text(deadline) end
+    if expires_at or deadline then
+      expiries[#expiries + 1], expiries[#expiries + 2] = text(math.min(expires_at or deadline, deadline or expires_at)), id
     end
-    if option.deadline ~= '' then hooks[#hooks + 1] = 'd' .. text(now + option.deadline) end
     if option.keep ~= '' then hooks[#hooks + 1] = 'k' .. option.keep end
     if option.unique ~= '' then
       hooks[#hooks + 1] = 'u' .. option.unique

@@ -1,5 +1,6 @@
 -- in: `repeated`. Completes the answers for tasks that were there: where each is now. The state of a completed task may be
 -- large, and is not read.
+-- include: lib/purged.lua
 for _, at in ipairs(repeated) do
   local id, letter = answers[at + 3], nil
   if call('HEXISTS', metadata, id) == 0 then
@@ -7,7 +8,8 @@ for _, at in ipairs(repeated) do
   elseif call('ZSCORE', completed, id) then
     letter = 'C'
   else
-    letter = sub(call('HGET', state, id) or 'P', 1, 1)
+    local current = call('HGET', state, id)
+    letter = is_purged(id, current or nil) and '-' or sub(current or 'P', 1, 1)
     if letter == 'S' then answers[at + 5] = call('ZSCORE', scheduled, id) or '' end
   end
   answers[at + 4] = letter

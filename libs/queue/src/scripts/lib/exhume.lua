@@ -39,6 +39,8 @@ local function exhume(ids, held)
   end
   unlist(ids, instants)
   call('ZREM', dead, unpack(ids))
+  call('ZREM', dead_retention, unpack(ids))
+  call('ZREM', keeping, unpack(ids))
   call('ZREM', dead_by_error, unpack(graves))
   call('HINCRBY', ledger, 'dead_bytes', -bytes)
 end

@@ -2,7 +2,8 @@
 local ENDED_AND_BYTES = '^%a|%d+|[^|]*|%d+|%d+|[^|]*|%d+|%d+|(%d+)|(%d+)|'
 local FINGERPRINT = '\n{"fp":"(%x%x%x%x%x%x%x%x%x%x%x%x)"'
 
--- What a finished task takes of the byte budget: its record and its state.
+-- What a finished task takes of the byte budget: its record and what is remembered of its runs, which its state tells, and
+-- its state.
 local function bytes_of(current)
   local _, record_bytes = match(current, ENDED_AND_BYTES)
   return (record_bytes or 0) + #current

@@ -1,6 +1,6 @@
 -- Makes `oldest`: since when the task waits that has waited longest, of those at the head of their priority, or false. At
 -- most 16 priorities are looked at, the highest first; then the heads of set-aside lanes take what is left of the 16. One
--- that has run before waits since that run ended.
+-- that was elsewhere before (scheduled, running, retrying, finished) waits since it became pending, as its state says.
 local PRIORITY_SPAN = 8796093022208 -- 2^43, see enqueue.lua
 local MOST_HEADS = 16
 local CREATED_FROM, CREATED_TO = 12, 24 -- of a record

@@ -6,13 +6,14 @@
 local STATE_FIELDS = '^(%a)|(%d+)|([^|]*)|(%d+)|(%d+)|([^|]*)|(%d+)|(%d+)|'
 local STATE_HEAD = '^%a(|%d+|[^|]*|%d+|%d+|[^|]*|%d+|%d+|)'
 local HOOKS_OF_HEAD = '^|%d+|[^|]*|%d+|%d+|([^|]*)|'
+local SCORE_OF_HEAD = '(%d+)|%d+|$'
 local FAILURES_OF_HEAD = '^|%d+|[^|]*|(%d+)|'
 local HISTORY = '^%d+|%d+|[^|]*|'
 local NO_HEAD = '|0||0|0||0|0|'
 local CORRUPT = '{"fp":"d8f8ac2ba267","error":"What is stored of this task cannot be read","reason":"corrupt_record"}'
-local CANCELLED = '{"error":"Cancelled while it was running","reason":"cancelled"}'
-local EXPIRED = '{"error":"It did not start before it expired","reason":"expired"}'
-local MISSED = '{"error":"Its deadline passed before it could run","reason":"deadline"}'
+local CANCELLED = '{"fp":"536328311c05","error":"Cancelled while it was running","reason":"cancelled"}'
+local EXPIRED = '{"fp":"b228a4027352","error":"It did not start before it expired","reason":"expired"}'
+local MISSED = '{"fp":"4a1119ed2323","error":"Its deadline passed before it could run","reason":"deadline"}'
 local BAR = 124
 local TYPE_STARTS_AT = 31
 

@@ -51,9 +51,10 @@ local function send_canaries(id, redrive, share)
     if redrive.canaries > redrive.canaries_chosen then return 0 end
   end
 
+  -- One that was seen completed is good for good: retention may remove it while others still run.
   local canaries = words_of(redrive.canary_ids)
   local states = #canaries > 0 and call('HMGET', state, unpack(canaries)) or {}
-  redrive.canaries_completed = 0
+  local open = {}
   for i = 1, #canaries do
     local fate = fate_of(states[i])
     if fate == 'C' then
@@ -62,9 +63,12 @@ local function send_canaries(id, redrive, share)
       redrive.failed_canary = canaries[i] .. ' ' .. fate
       end_redrive(id, redrive, 'stopped')
       return -1
+    else
+      open[#open + 1] = canaries[i]
     end
   end
-  if redrive.canaries_completed < #canaries then return LOOK_AT_CANARIES_EVERY_MS end
+  redrive.canary_ids = table.concat(open, ' ') .. ' '
+  if #open > 0 then return LOOK_AT_CANARIES_EVERY_MS end
   redrive.status, redrive.credit_at = 'redriving', now
   if is_spread then redrive.cursor = '' end
   return 0

@@ -7,6 +7,8 @@
 --   ALIVE    it is no dead letter, or was none at that instant
 --   HELD     another unfinished task holds its unique key; nothing was written
 -- include: lib/exhume.lua
+-- include: lib/purged.lua
+-- include: lib/expiry.lua
 local PRIORITY_SPAN = 8796093022208 -- 2^43, see enqueue.lua
 local HIGHEST_PRIORITY = 1023
 
@@ -38,24 +40,25 @@ local function revive(ids, request, died_by)
   for i = 1, #ids do
     local id, current = ids[i], held[i] or ''
     local letter, epoch, owner, _, _, hooks, score, started = match(current, STATE_FIELDS)
-    if letter and request ~= '' and find(',' .. hooks .. ',', ',r' .. request .. ',', 1, true) then
+    if is_purged(id, held[i] or nil) then
+      words[i] = 'UNKNOWN'
+    elseif letter and request ~= '' and find(',' .. hooks .. ',', ',r' .. request .. ',', 1, true) then
       -- Also where it has died again since.
       words[i] = 'OK'
     elseif letter == 'D' and (not died_by or tonumber((match(current, ENDED_AND_BYTES)) or 0) <= died_by) then
       local kept, digest = hooks_of_next_life(hooks, request)
       local holder = digest and call('HGET', unique, digest)
-      if holder and holder ~= id then
+      if holder and holder ~= id and not is_purged(holder, call('HGET', state, holder) or nil) then
         words[i], holders[i] = 'HELD', holder
       else
         words[i] = 'OK'
         if digest then call('HSET', unique, digest, id) end
-        local expires_at = match(',' .. kept, ',e(%d+)')
-        if expires_at then call('ZADD', expiring, expires_at, id) end
+        local looked_at = expiry(kept, epoch)
+        if looked_at then call('ZADD', expiring, text(looked_at), id) end
         if tonumber(score) == 0 then score = new_score(id) end
-        local ended = match(current, ENDED_AND_BYTES) or ''
         back[#back + 1], old[#old + 1] = id, current
         states[#states + 1] = id
-        states[#states + 1] = 'P|' .. epoch .. '|' .. owner .. '|0|0|' .. kept .. '|' .. score .. '|' .. started .. '|' .. ended .. '||' .. error_line(current)
+        states[#states + 1] = 'P|' .. epoch .. '|' .. owner .. '|0|0|' .. kept .. '|' .. score .. '|' .. started .. '|' .. now_text .. '||' .. error_line(current)
         entries[#entries + 1] = score
         entries[#entries + 1] = id
       end
@@ -67,7 +70,10 @@ local function revive(ids, request, died_by)
     exhume(back, old)
     call('HSET', state, unpack(states))
     call('ZADD', pending, unpack(entries))
+    local bytes = 0
+    for i = 1, #back do bytes = bytes + call('HSTRLEN', metadata, back[i]) end
     call('HINCRBY', ledger, 'redriven', #back)
+    call('HINCRBY', ledger, 'bytes_in', bytes)
     moved[#moved + 1] = 'P ' .. table.concat(back, ' ')
     if call('EXISTS', wake) == 0 then call('LPUSH', wake, '0') end
   end

@@ -14,6 +14,15 @@ for at = children_start_at, #ARGV, CHILD_ARGUMENTS do
   end
 end
 local known = ids[1] and call('HMGET', metadata, unpack(ids)) or {}
+-- include: lib/purged.lua
+-- include: lib/forget-purged.lua
+for i = 1, is_purging and #ids or 0 do
+  local current = known[i] and call('HGET', state, ids[i])
+  if known[i] and is_purged(ids[i], current or nil) then
+    forget_purged({ ids[i] }, { current or '' })
+    known[i] = false
+  end
+end
 local children, new_places, new_records, written_now = {}, {}, {}, {}
 for i = 1, #ids do
   if not known[i] and not written_now[ids[i]] then
@@ -31,6 +40,9 @@ if children[1] then
   end
   call('HSET', metadata, unpack(new_records))
   call('ZADD', pending, unpack(entries))
+  local bytes = 0
+  for i = 2, #new_records, 2 do bytes = bytes + #new_records[i] end
   call('HINCRBY', ledger, 'submitted', text(#children))
+  call('HINCRBY', ledger, 'bytes_in', text(bytes))
   moved[#moved + 1] = 'N ' .. concat(children, ' ')
 end

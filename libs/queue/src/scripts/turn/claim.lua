@@ -1,15 +1,19 @@
 -- edge: claim pending -> processing
 -- Takes up to `demand` tasks in the order of their score and gives each a lease and a token that no other claim ever had.
 -- Makes `claimed`, `records`, `past_line` (what they went through, see the reply), `first_epoch` and `claim_count`.
-local MOST_ROUNDS = 2 -- tasks of foreign types cost a round; the rest waits for the next turn
+local MOST_ROUNDS = 2 -- tasks that are not for this worker now cost a round; the rest waits for the next turn
 local claimed, scores, records, earlier = {}, {}, {}, {}
 local first_epoch, claim_count, has_past, past_line = epoch, 0, false, ''
 local popped
+local passes_over = false -- something at the head of `pending` is not for this worker now
 local serves = {} -- whether this worker handles a type
 if aging_ms ~= '0' and demand > 0 then
 -- include: turn/aging.lua
 end
 for round = 1, demand > 0 and MOST_ROUNDS or 0 do
+  if passes_over then
+-- include: turn/skim.lua
+  end
   if not popped then
     if has_aside then
 -- include: turn/aside.lua
@@ -34,11 +38,12 @@ for round = 1, demand > 0 and MOST_ROUNDS or 0 do
       else
 -- include: turn/refuse.lua
         refuse(ids[i], popped[i * 2], record)
+        passes_over = true
       end
     end
   end
   if claim_count == demand then break end
-  if round == MOST_ROUNDS then cut_short = true end
+  if round == MOST_ROUNDS and not passes_over then cut_short = true end
   popped = nil
 end
 

@@ -10,13 +10,14 @@ for _, set in ipairs({ retry, scheduled }) do
     local held = call('HMGET', state, unpack(due))
     local states, entries = {}, {}
     for i = 1, #due do
-      local _, _, _, _, _, _, score = match(held[i] or '', STATE_FIELDS)
+      local head = match(held[i] or '', STATE_HEAD)
+      local score = head and match(head, SCORE_OF_HEAD)
       if held[i] and not score then
 -- include: lib/bury.lua
         bury(due[i], NO_HEAD, call('HSTRLEN', metadata, due[i]), CORRUPT)
       elseif held[i] then
         states[#states + 1] = due[i]
-        states[#states + 1] = 'P' .. sub(held[i], 2)
+        states[#states + 1] = 'P' .. head .. now_text .. '||' .. error_line(held[i])
         entries[#entries + 1] = score
         entries[#entries + 1] = due[i]
         moved[#moved + 1] = 'P ' .. due[i]

@@ -37,6 +37,8 @@ if expired[1] then
       else
         call('HSET', state, id, 'P' .. head .. now_text .. '||' .. error_line(current))
         call('ZADD', pending, score, id)
+        local deadline = match(hooks, ',d(%d+)')
+        if deadline then call('ZADD', expiring, deadline, id) end
         moved[#moved + 1] = 'P ' .. id
       end
     end

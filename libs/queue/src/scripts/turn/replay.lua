@@ -1,5 +1,6 @@
 -- The slot of a lane holds the answer to its newest turn: the number; the refusals; what was claimed, after the epoch
--- before the first claim's.
+-- before the first claim's. Of the notices, the one that answers a heartbeat is told again, as it holds now: the next one
+-- comes only with the next heartbeat. The others come again with the next sweep.
 local line_end = find(slot, '\n', 1, true)
 local number = tonumber(sub(slot, 1, line_end - 1))
 if number > tonumber(turn_number) then return { 'STALE' } end
@@ -23,5 +24,6 @@ if number == tonumber(turn_number) then
     end
   end
   if leases[1] then call('ZADD', processing, 'XX', unpack(leases)) end
-  return { 'OK', now_text .. (demand > 0 and ' 0 0 ' or ' -1 0 ') .. before, refused, id_line, concat(past, ' '), unpack(records) }
+  if heartbeat ~= '' and heartbeat ~= 'GONE' then notices = call('HEXISTS', ledger, 'quiet:' .. boot) == 1 and 2 or 4 end
+  return { 'OK', now_text .. (demand > 0 and ' 0 ' or ' -1 ') .. notices .. ' ' .. before, refused, id_line, concat(past, ' '), unpack(records) }
 end

@@ -1,5 +1,6 @@
 -- Says to this worker when finished tasks are too old, too many or too heavy; trim.lua removes them. `retention` is age,
--- count and bytes of completed tasks, of dead letters, of cancelled tasks.
+-- count and bytes of completed tasks, of dead letters, of cancelled tasks. A task may have a retention of its own.
+-- Also says so where a purge is to be cleaned up.
 local rules = {}
 for number in string.gmatch(retention, '%d+') do rules[#rules + 1] = tonumber(number) end
 local kept_bytes = call('HMGET', ledger, 'dead_bytes', 'cancelled_bytes')
@@ -8,7 +9,9 @@ local function is_beyond(set, bytes, rule)
   local oldest = call('ZRANGE', set, 0, 0, 'WITHSCORES')[2]
   return oldest and tonumber(oldest) < now - rules[rule]
 end
-if is_beyond(completed, bytes_kept, 1) or is_beyond(dead, kept_bytes[1], 4) or is_beyond(cancelled, kept_bytes[2], 7) then
+local first_own_end = call('ZRANGE', keeping, 0, 0, 'WITHSCORES')[2]
+local has_purged = find(call('HGET', ledger, 'gate') or '', '^%a*p')
+if has_purged or first_own_end and tonumber(first_own_end) < now or is_beyond(completed, bytes_kept, 1) or is_beyond(dead_retention, kept_bytes[1], 4) or is_beyond(cancelled, kept_bytes[2], 7) then
   notices = notices + 1
 end
 -- A redrive goes on in one of the processes; where that one has died, this worker takes over.

@@ -29,7 +29,7 @@ for i = 1, other_count do
       cancel(id, head, call('HSTRLEN', metadata, id), sub(error_line(current), 2))
     elseif kind == 'D' then
 -- include: lib/bury.lua
-      bury(id, head, tonumber(number), detail)
+      bury(id, head, tonumber(number), detail, true)
     elseif (kind == 'F' or kind == 'Z') and deadline and now + number >= deadline then
 -- include: lib/bury.lua
       local problem = kind == 'F' and detail or sub(error_line(current), 2)
@@ -45,6 +45,8 @@ for i = 1, other_count do
       end
     else
       call('ZADD', pending, score, id)
+      -- The sweep may have passed it by while it ran.
+      if deadline then call('ZADD', expiring, text(deadline), id) end
       call('HSET', state, id, 'P' .. head .. now_text .. '||' .. (kind == 'F' and '\n' .. detail or error_line(current)))
       moved[#moved + 1] = 'P ' .. id
     end

@@ -6,12 +6,14 @@ if set_aside_count > 0 and not has_aside then
   call('HSET', ledger, 'has_aside', has_aside)
 end
 local wakes = claim_count == demand or set_aside_count > 0 or tonumber(hops) > 1
-if wakes and call('EXISTS', wake) == 0 then
+if wakes and not paused and call('EXISTS', wake) == 0 then
   local token
   if claim_count == demand and call('ZCARD', pending) > 0 then
     token = '0'
   elseif set_aside_count > 0 then
-    token = call('ZCARD', heartbeats)
+    -- A worker alone would only wake itself.
+    local worker_count = call('ZCARD', heartbeats)
+    if worker_count > 1 then token = worker_count end
   elseif has_aside and call('ZCARD', aside) > 0 then
     token = hops - 1
   end

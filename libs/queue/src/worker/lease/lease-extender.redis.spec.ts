@@ -21,7 +21,7 @@ describe('the walk over running tasks', () => {
     lost = [];
     overtime = [];
     extender = new LeaseExtender(
-      queue.extensions,
+      [queue.extensions],
       table,
       LEASE_MS,
       DEADLINE_MS,
@@ -35,7 +35,7 @@ describe('the walk over running tasks', () => {
 
   const occupy = (slot: number, { taskId, token }: HeldTask, leaseMs = LEASE_MS, timeoutMs = 60_000): void => {
     const now = monotonicMs();
-    table.occupy(slot, { taskId, token, leaseEndsAt: now + leaseMs, timeoutAt: now + timeoutMs });
+    table.occupy(slot, { queue: 0, taskId, token, leaseEndsAt: now + leaseMs, timeoutAt: now + timeoutMs });
   };
   const leaseEnds = async (): Promise<number[]> => {
     const scores = await queue.scores('processing');
@@ -71,7 +71,7 @@ describe('the walk over running tasks', () => {
     occupy(2, { ...stolen, token: 'L|99|other|' }, -1);
     const lostOnes: number[] = [];
     const successor = new LeaseExtender(
-      queue.extensions,
+      [queue.extensions],
       table,
       LEASE_MS,
       DEADLINE_MS,

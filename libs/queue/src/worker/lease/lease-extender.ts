@@ -31,7 +31,8 @@ export class LeaseExtender {
   private hasWalked = false;
 
   constructor(
-    private readonly script: ExtendScript,
+    /** For each queue of the worker. */
+    private readonly scripts: readonly ExtendScript[],
     private readonly table: SlotTable,
     private readonly leaseMs: number,
     private readonly deadlineMs: number,
@@ -43,9 +44,12 @@ export class LeaseExtender {
 
   /** One walk. Rejects when Redis does not answer; the next one goes on. */
   async tick(): Promise<void> {
-    const due = this.findDue();
-    for (let at = 0; at < due.length; at += MOST_EXTENSIONS_A_CALL) {
-      await this.extend(due.slice(at, at + MOST_EXTENSIONS_A_CALL));
+    const allDue = this.findDue();
+    for (const [queue, script] of this.scripts.entries()) {
+      const due = allDue.filter(({ entry }) => entry.queue === queue);
+      for (let at = 0; at < due.length; at += MOST_EXTENSIONS_A_CALL) {
+        await this.extend(script, due.slice(at, at + MOST_EXTENSIONS_A_CALL));
+      }
     }
   }
 
@@ -76,9 +80,9 @@ export class LeaseExtender {
     return due;
   }
 
-  private async extend(due: DueLease[]): Promise<void> {
+  private async extend(script: ExtendScript, due: DueLease[]): Promise<void> {
     const sentAt = monotonicMs();
-    const answers = await this.script.run(
+    const answers = await script.run(
       due.map(({ entry }) => entry),
       this.leaseMs,
       this.deadlineMs,

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Logger } from '@nestjs/common';
 import type { QueueOptions } from '../../config/queue.settings.js';
 import type { TurnSettings } from '../../scripts/turn.types.js';
-import type { LeaseEvent, LeaseThreadData, LeaseThreadMessage, RunPolicies } from './lease-thread.messages.js';
+import type { LeasedQueue, LeaseEvent, LeaseThreadData, LeaseThreadMessage } from './lease-thread.messages.js';
 import { SlotTable, type SlotEntry } from './slot-table.js';
 import { leaseThreadUrl } from './thread-location.js';
 
@@ -30,7 +30,7 @@ export class LeaseKeeper {
     private readonly queueOptions: QueueOptions,
     private readonly settings: TurnSettings,
     slots: number,
-    private readonly policies: () => RunPolicies,
+    private readonly queues: () => readonly LeasedQueue[],
     private readonly lost: (message: LeaseEvent) => void,
   ) {
     this.table = SlotTable.ofSize(slots);
@@ -42,7 +42,7 @@ export class LeaseKeeper {
       queueOptions: { ...this.queueOptions },
       settings: { ...this.settings, types: [] },
       memory: this.table.memory,
-      policies: this.policies(),
+      queues: this.queues(),
     };
     const thread = new Worker(leaseThreadUrl, { workerData: data, name: 'leases' });
     thread.on('message', (message: LeaseThreadMessage) =>

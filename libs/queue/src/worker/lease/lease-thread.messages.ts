@@ -1,17 +1,23 @@
 import type { QueueOptions } from '../../config/queue.settings.js';
-import type { TaskHandlerOptions } from '../../handlers/task-handler.decorator.js';
+import type { HandlerPolicy } from '../../domain/worker.js';
 import type { TurnSettings } from '../../scripts/turn.types.js';
 import type { LostLease } from './lease-extender.js';
 
 /** For each task type, what its handler says about the time of a run and about retries. */
-export type RunPolicies = Readonly<Record<string, Pick<TaskHandlerOptions, 'timeoutMs' | 'backoff'>>>;
+export type RunPolicies = Readonly<Record<string, HandlerPolicy>>;
+
+export interface LeasedQueue {
+  name: string;
+  policies: RunPolicies;
+}
 
 /** What the lease thread is started with. */
 export interface LeaseThreadData {
   queueOptions: QueueOptions;
   settings: TurnSettings;
   memory: SharedArrayBuffer;
-  policies: RunPolicies;
+  /** The queues that the worker serves, in the order of their places. */
+  queues: readonly LeasedQueue[];
 }
 
 /**

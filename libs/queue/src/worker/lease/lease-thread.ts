@@ -9,40 +9,42 @@ import { EXTENSIONS_A_LEASE, LeaseExtender } from './lease-extender.js';
 import type { LeaseThreadData, LeaseThreadMessage } from './lease-thread.messages.js';
 import { OvertimeRecorder } from './overtime-recorder.js';
 import { SlotTable } from './slot-table.js';
-import { LOOK_FOR_STOPS_EVERY_MS, MOST_STOPS_A_LOOK, StopWatch } from './stop-watch.js';
+import { LOOK_FOR_STOPS_EVERY_MS, StopWatch } from './stop-watch.js';
 
 /**
  * Entry of the thread that keeps leases, with a connection of its own: a handler that blocks the event loop of the
  * worker's main thread keeps its lease all the same, up to its timeout. It ends when it is told 'stop'.
  */
-const { queueOptions, settings, memory, policies } = workerData as LeaseThreadData;
+const { queueOptions, settings, memory, queues } = workerData as LeaseThreadData;
 const link = new RedisLink(queueOptions, 'leases');
-const keys = new QueueKeys(queueOptions.queueName, queueOptions.redisClusterNodes.length > 0);
-const runner = new ScriptRunner(link, keys);
-const recorder = new OvertimeRecorder(
-  new ReadTaskScript(runner),
-  new TurnScript(runner),
-  settings,
-  policies,
-  queueOptions.redisTimeoutMs,
-);
+const { redisTimeoutMs } = queueOptions;
+const keys = queues.map(({ name }) => new QueueKeys(name, queueOptions.redisClusterNodes.length > 0));
+const runners = keys.map((ofQueue) => new ScriptRunner(link, ofQueue));
+const recorders = runners.map((runner, index) => {
+  const policies = queues[index]?.policies ?? {};
+  return new OvertimeRecorder(new ReadTaskScript(runner), new TurnScript(runner), settings, policies, redisTimeoutMs);
+});
 const say = (message: LeaseThreadMessage): void => parentPort?.postMessage(message);
 
 const table = new SlotTable(memory);
 const extender = new LeaseExtender(
-  new ExtendScript(runner),
+  runners.map((runner) => new ExtendScript(runner)),
   table,
   settings.leaseMs,
-  queueOptions.redisTimeoutMs,
+  redisTimeoutMs,
   (lease) => say({ kind: 'lost', ...lease }),
   (lease, entry) => {
     say({ kind: 'overtime', ...lease });
-    void recorder.record(entry);
+    void recorders[entry.queue]?.record(entry);
   },
 );
 
 const stopWatch = new StopWatch(
-  () => link.call('ZRANGE', [keys.key('stopping'), 0, MOST_STOPS_A_LOOK - 1]) as Promise<string[]>,
+  async (queue, taskIds) => {
+    const key = keys[queue]?.key('stopping') as string;
+    const asked = (await link.call('ZMSCORE', [key, ...taskIds])) as (string | null)[];
+    return asked.map((score) => score !== null);
+  },
   table,
   (run) => say({ kind: 'stop', ...run }),
 );

@@ -1,3 +1,4 @@
+import { MAX_RETRIES } from '../../config/limits.js';
 import { decodeRecord } from '../../redis/task-record.js';
 import { decodeClaimedState } from '../../redis/task-state.js';
 import type { ReadTaskScript } from '../../scripts/read-task.script.js';
@@ -31,10 +32,11 @@ export class OvertimeRecorder {
     try {
       const stored = await this.tasks.run(taskId, this.deadlineMs);
       if (stored?.state === undefined || !stored.state.startsWith(token)) return;
-      const { type, maxRetries, ...own } = decodeRecord(stored.record);
+      const { type, ...own } = decodeRecord(stored.record);
       const policy = this.policies[type];
       const timeoutMs = own.timeoutMs ?? policy?.timeoutMs ?? this.settings.taskTimeoutMs;
       const { failures } = decodeClaimedState(stored.state);
+      const maxRetries = own.maxRetries ?? policy?.maxRetries ?? MAX_RETRIES.default;
       const backoff = own.backoff ?? policy?.backoff;
       const outcome = timeoutOutcome({ retryCount: failures, maxRetries }, backoff, timeoutMs);
       const recordBytes = Buffer.byteLength(stored.record);

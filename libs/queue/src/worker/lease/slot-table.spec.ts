@@ -1,6 +1,7 @@
 import { SlotTable, type SlotEntry } from './slot-table.js';
 
 const entry = (taskId: string, token = 'L|1|boot|'): SlotEntry => ({
+  queue: 2,
   taskId,
   token,
   leaseEndsAt: 1_234.5,

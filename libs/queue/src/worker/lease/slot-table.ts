@@ -1,5 +1,7 @@
 /** What one slot of a worker holds, for the thread that extends leases. Instants are by `monotonicMs()`. */
 export interface SlotEntry {
+  /** Place of its queue among those that the worker serves. */
+  queue: number;
   taskId: string;
   token: string;
   leaseEndsAt: number;
@@ -9,6 +11,7 @@ export interface SlotEntry {
 const VERSION = 0;
 const ID_LENGTH = 1;
 const TOKEN_LENGTH = 2;
+const QUEUE = 3;
 const INTEGERS_A_ROW = 4;
 const NUMBERS_AT = INTEGERS_A_ROW * 4;
 const LEASE_ENDS_AT = 0;
@@ -47,6 +50,7 @@ export class SlotTable {
     Atomics.store(this.integers, row + VERSION, version - 1);
     const text = slot * ROW_BYTES + TEXT_AT;
     this.integers[row + ID_LENGTH] = this.bytes.write(entry.taskId, text, 'latin1');
+    this.integers[row + QUEUE] = entry.queue;
     this.integers[row + TOKEN_LENGTH] = this.bytes.write(entry.token, text + entry.taskId.length, 'latin1');
     this.numbers[this.numberOf(slot, LEASE_ENDS_AT)] = entry.leaseEndsAt;
     this.numbers[this.numberOf(slot, TIMEOUT_AT)] = entry.timeoutAt;
@@ -65,13 +69,6 @@ export class SlotTable {
     Atomics.add(this.integers, row + VERSION, 2);
   }
 
-  get isEmpty(): boolean {
-    for (let slot = 0; slot < this.size; slot++) {
-      if (this.integers[(slot * ROW_BYTES) / 4 + ID_LENGTH] !== 0) return false;
-    }
-    return true;
-  }
-
   /** Changes with each occupation and each vacation; odd while a row is written. */
   version(slot: number): number {
     return Atomics.load(this.integers, (slot * ROW_BYTES) / 4 + VERSION);
@@ -86,6 +83,7 @@ export class SlotTable {
     const text = slot * ROW_BYTES + TEXT_AT;
     const idEnd = text + idLength;
     const entry = {
+      queue: this.integers[row + QUEUE] as number,
       taskId: this.bytes.toString('latin1', text, idEnd),
       token: this.bytes.toString('latin1', idEnd, idEnd + (this.integers[row + TOKEN_LENGTH] as number)),
       leaseEndsAt: this.numbers[this.numberOf(slot, LEASE_ENDS_AT)] as number,

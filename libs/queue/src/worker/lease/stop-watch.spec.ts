@@ -3,7 +3,8 @@ import { SlotTable } from './slot-table.js';
 import { StopWatch } from './stop-watch.js';
 
 describe('the watch for runs that were asked to stop', () => {
-  const entry = (taskId: string, epoch = 1) => ({
+  const entry = (taskId: string, epoch = 1, queue = 0) => ({
+    queue,
     taskId,
     token: `L|${epoch}|w|`,
     leaseEndsAt: 0,
@@ -19,9 +20,9 @@ describe('the watch for runs that were asked to stop', () => {
     stopping = [];
     reads = 0;
     stopped = [];
-    const read = (): Promise<string[]> => {
+    const read = (queue: number, taskIds: readonly string[]): Promise<boolean[]> => {
       reads++;
-      return Promise.resolve(stopping);
+      return Promise.resolve(taskIds.map((id) => stopping.includes(`${queue}:${id}`)));
     };
     watch = new StopWatch(read, table, (run) => stopped.push(run));
   });
@@ -37,7 +38,7 @@ describe('the watch for runs that were asked to stop', () => {
   it('tells which run it is, once', async () => {
     table.occupy(0, entry('a'));
     const version = table.occupy(2, entry('b', 2));
-    stopping = ['elsewhere', 'b'];
+    stopping = ['0:elsewhere', '0:b'];
     await watch.look();
     await watch.look();
     expect(stopped).toEqual([{ slot: 2, version }]);
@@ -45,11 +46,22 @@ describe('the watch for runs that were asked to stop', () => {
 
   it('tells it again of a later run', async () => {
     table.occupy(0, entry('a', 1));
-    stopping = ['a'];
+    stopping = ['0:a'];
     await watch.look();
     table.vacate(0);
     table.occupy(1, entry('a', 2));
     await watch.look();
     expect(stopped.map(({ slot }) => slot)).toEqual([0, 1]);
+  });
+
+  it('tells tasks of two queues apart, whose ids and tokens may be the same', async () => {
+    table.occupy(0, entry('a', 1, 0));
+    table.occupy(1, entry('a', 1, 1));
+    stopping = ['1:a'];
+    await watch.look();
+    expect(stopped.map(({ slot }) => slot)).toEqual([1]);
+    stopping = ['0:a', '1:a'];
+    await watch.look();
+    expect(stopped.map(({ slot }) => slot)).toEqual([1, 0]);
   });
 });

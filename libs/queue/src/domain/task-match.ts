@@ -1,8 +1,11 @@
-import type { Task } from '../domain/task.js';
-import type { TaskFilter } from '../domain/task-list.js';
+import type { Task } from './task.js';
+import type { TaskFilter } from './task-list.js';
+
+/** What a filter looks at in a task. */
+export type MatchedTask = Pick<Task, 'taskId' | 'type' | 'tags' | 'createdAt' | 'lastError' | 'payloadText'>;
 
 /** Makes the test that a filter stands for, apart from statuses. */
-export function taskMatch(filter: TaskFilter): (task: Task) => boolean {
+export function taskMatch(filter: TaskFilter): (task: MatchedTask) => boolean {
   const { type, tag, createdAfter, createdBefore } = filter;
   const text = filter.text?.toLowerCase();
   return (task) =>
@@ -13,7 +16,7 @@ export function taskMatch(filter: TaskFilter): (task: Task) => boolean {
     (text === undefined || text === '' || textsOf(task).some((each) => each.toLowerCase().includes(text)));
 }
 
-const textsOf = ({ taskId, type, lastError = '', payloadText }: Task): string[] => [
+const textsOf = ({ taskId, type, lastError = '', payloadText }: MatchedTask): string[] => [
   taskId,
   type,
   lastError,

@@ -1,5 +1,5 @@
-import type { Task } from '../domain/task.js';
-import type { TaskFilter } from '../domain/task-list.js';
+import type { Task } from './task.js';
+import type { TaskFilter } from './task-list.js';
 import { taskMatch } from './task-match.js';
 
 const TASK: Task = {

@@ -1,0 +1,134 @@
+import type { Ledger, RunEntry } from '../../support/ledger.js';
+import type { TaskAnswer } from '../../support/task-queue-system.js';
+
+export interface LedgerRules {
+  /** How long a lease lasts: no run may begin beside another one of its task before the other's could have run out. */
+  leaseMs: number;
+  /** Ids that were accepted and that the fault may have lost, as a power loss does. */
+  mayBeLost?: ReadonlySet<string>;
+  /** When Redis forgot what it had been told last, in ms: it does not know of runs that began before, and epochs come again. */
+  forgotAt?: number;
+}
+
+const TERMINAL = new Set(['completed', 'dead_letter', 'cancelled']);
+
+/** A run as the ledger has it, from its begin to what ended it. */
+interface Run {
+  taskId: string;
+  epoch: number;
+  beganAt: number;
+  /** Infinity when its process died in it. */
+  endedAt: number;
+  returned: boolean;
+  /** When its signal fired: from then on it does not own its task, or is about to lose it. */
+  givenUpAt: number;
+}
+
+/**
+ * Holds what the processes wrote down against what became of the tasks, when all is over. Every breach is a sentence.
+ * @param tasks what the API says of every accepted task; those that it does not know are left out
+ */
+export function findLedgerBreaches(ledger: Ledger, tasks: readonly TaskAnswer[], rules: LedgerRules): string[] {
+  const found = new Map(tasks.map((task) => [task.task_id, task]));
+  const runs = runsOf(ledger.runs);
+  return [
+    ...acceptance(ledger, found, rules.mayBeLost ?? new Set()),
+    ...[...runs].flatMap(([id, itsRuns]) => {
+      const { forgotAt = 0 } = rules;
+      const comparable = [
+        itsRuns.filter((run) => run.beganAt < forgotAt),
+        itsRuns.filter((run) => run.beganAt >= forgotAt),
+      ];
+      return comparable.flatMap((some) => [...epochs(id, some), ...overlaps(id, some, rules.leaseMs)]);
+    }),
+    ...tasks.flatMap((task) => outcome(task, runs.get(task.task_id) ?? [], rules.forgotAt !== undefined)),
+    ...earliness(ledger, runs),
+  ];
+}
+
+export function expectLedgerHolds(ledger: Ledger, tasks: readonly TaskAnswer[], rules: LedgerRules): void {
+  const breaches = findLedgerBreaches(ledger, tasks, rules);
+  if (breaches.length > 0) throw new Error(`The ledger and the queue disagree:\n${breaches.join('\n')}`);
+}
+
+function runsOf(entries: readonly RunEntry[]): Map<string, Run[]> {
+  const runs = new Map<string, Run[]>();
+  for (const { event, at, taskId, epoch } of entries) {
+    const ofTask = runs.get(taskId) ?? [];
+    runs.set(taskId, ofTask);
+    if (event === 'begin') {
+      const unfinished = { endedAt: Infinity, returned: false, givenUpAt: Infinity };
+      ofTask.push({ taskId, epoch, beganAt: at, ...unfinished });
+      continue;
+    }
+    const run = ofTask.findLast((candidate) => candidate.epoch === epoch);
+    if (run === undefined) continue;
+    if (event.startsWith('signal:')) run.givenUpAt = Math.min(run.givenUpAt, at);
+    if (event !== 'end' && event !== 'threw') continue;
+    run.endedAt = at;
+    run.returned = event === 'end';
+  }
+  return runs;
+}
+
+/** Every accepted task is in one terminal status; the same idempotency key gave the same id. */
+function acceptance({ accepts }: Ledger, found: Map<string, TaskAnswer>, mayBeLost: ReadonlySet<string>): string[] {
+  const byKey = new Map<string, string>();
+  return accepts.flatMap(({ taskId, idempotencyKey }) => {
+    const task = found.get(taskId);
+    const problems: string[] = [];
+    if (task === undefined && !mayBeLost.has(taskId)) problems.push(`${taskId} was accepted and is gone`);
+    if (task !== undefined && !TERMINAL.has(task.status)) problems.push(`${taskId} was accepted and is ${task.status}`);
+    if (idempotencyKey === undefined) return problems;
+    const before = byKey.get(idempotencyKey) ?? taskId;
+    byKey.set(idempotencyKey, before);
+    if (before !== taskId) problems.push(`the idempotency key ${idempotencyKey} gave ${before} and ${taskId}`);
+    return problems;
+  });
+}
+
+/** Each run of a task has a higher epoch than the one that began before it. */
+const epochs = (id: string, runs: readonly Run[]): string[] =>
+  runs.flatMap(({ epoch }, index) => {
+    const before = runs[index - 1]?.epoch ?? 0;
+    return epoch > before ? [] : [`${id} ran with epoch ${epoch} after epoch ${before}`];
+  });
+
+/** A run begins beside another one only where that one's lease can have run out. */
+const overlaps = (id: string, runs: readonly Run[], leaseMs: number): string[] =>
+  runs.flatMap((later, index) =>
+    runs
+      .slice(0, index)
+      .filter(({ beganAt, endedAt, givenUpAt }) => {
+        const isOver = Math.min(endedAt, givenUpAt) <= later.beganAt;
+        return !isOver && later.beganAt - beganAt < leaseMs;
+      })
+      .map(({ epoch }) => `${id} ran with epochs ${epoch} and ${later.epoch} at once, within one lease`),
+  );
+
+/** Failures stay within the budget; what ended well under its lease is recorded so; what is over does not run again. */
+function outcome(task: TaskAnswer, runs: readonly Run[], epochsComeAgain: boolean): string[] {
+  const problems: string[] = [];
+  const id = task.task_id;
+  const most = task.max_retries + 1;
+  if (task.retry_count > most) problems.push(`${id} failed ${task.retry_count} times, ${most} are allowed`);
+  const recorded = runs.findLast(({ epoch }) => epoch === task.epoch);
+  const newest = runs.at(-1);
+  if (task.status === 'completed' && recorded === undefined) problems.push(`${id} is completed and never ran so`);
+  if (task.status === 'completed' && recorded?.returned === false) problems.push(`${id} is completed, its run was not`);
+  if (!epochsComeAgain && newest !== undefined && newest.epoch > (task.epoch ?? 0)) {
+    problems.push(`${id} ran with epoch ${newest.epoch}, its newest claim is ${task.epoch}`);
+  }
+  if (recorded?.returned && recorded.givenUpAt === Infinity && task.status === 'dead_letter') {
+    problems.push(`${id} succeeded under a live lease and is a dead letter`);
+  }
+  return problems;
+}
+
+const earliness = ({ accepts }: Ledger, runs: Map<string, Run[]>): string[] =>
+  accepts.flatMap(({ taskId, notBefore }) => {
+    const beganAt = runs.get(taskId)?.[0]?.beganAt;
+    return notBefore === undefined || beganAt === undefined || beganAt >= notBefore
+      ? []
+      : [`${taskId} began ${notBefore - beganAt} ms early`];
+  });
