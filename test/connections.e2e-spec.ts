@@ -39,7 +39,9 @@ describe('a task runs over', () => {
       const { taskId } = await opened.service.enqueue({ type: 'echo', payload: { over: 'this connection' } });
       const task = await opened.service.waitForResult(taskId, 15_000);
       expect(task).toMatchObject({ status: 'completed', resultText: '{"over":"this connection"}' });
-      expect((await opened.service.list({ statuses: ['completed'] })).tasks).toEqual([task]);
+      // A list has no history of runs.
+      const listed = { ...task, attempts: undefined };
+      expect((await opened.service.list({ statuses: ['completed'] })).tasks).toEqual([listed]);
       expect((await opened.service.readiness()).ready).toBe(true);
     } finally {
       await opened.close();

@@ -45,15 +45,15 @@ export class Queues {
   }
 
   /**
-   * The configured queue that keeps a task with this id, the first in the order of `names` where several do; the default
-   * one where none does.
+   * The configured queues that keep a task with this id: ids are unique within a queue only. Where one queue is configured,
+   * that one, unasked.
    * @throws QueueError REDIS_UNAVAILABLE
    */
-  async find(taskId: string): Promise<Queue> {
-    if (this.names.length === 1) return this.default;
+  async find(taskId: string): Promise<Queue[]> {
+    if (this.names.length === 1) return [this.default];
     const queues = this.names.map((name) => this.get(name));
     const keeps = await Promise.all(queues.map(({ tasks }) => tasks.has(taskId)));
-    return queues[keeps.indexOf(true)] ?? this.default;
+    return queues.filter((_, index) => keeps[index]);
   }
 
   /** Lets all who listen to events go. */

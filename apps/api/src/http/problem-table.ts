@@ -21,6 +21,7 @@ export const PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'This address does not take this method' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'task-id-conflict': { status: 409, title: 'This task_id belongs to another task' },
+  'task-ambiguous': { status: 409, title: 'Several queues have a task with this id' },
   'idempotency-conflict': { status: 409, title: 'This idempotency key belongs to other content' },
   'status-conflict': { status: 409, title: 'The task is in a status that does not allow this' },
   'runs-too-late': { status: 409, title: 'The task would run too late' },

@@ -24,6 +24,7 @@ export class KnownQueues {
    * @throws Problem `invalid-fields`
    */
   named(request: Pick<Request, 'originalUrl'>): Queue | undefined {
+    if (!request.originalUrl.includes('?')) return undefined;
     const [name, ...others] = queuesNamedIn(request.originalUrl);
     if (name === undefined) return undefined;
     if (others.length > 0 || !this.queues.names.includes(name)) this.refuse('queue');
@@ -40,11 +41,19 @@ export class KnownQueues {
     return this.named(request) ?? this.queues.default;
   }
 
-  /** The queue of a task: the one that the request names, or else the one that has the task. */
+  /**
+   * The queue of a task: the one that the request names, or else the one that has the task; the default one where none has.
+   * @throws Problem `task-ambiguous` where several have one with this id
+   */
   async ofTask(request: Pick<Request, 'originalUrl'>, taskId: string): Promise<Queue> {
     const named = this.named(request);
     if (named !== undefined) return named;
-    return NAME_PATTERN.test(taskId) ? this.queues.find(taskId) : this.queues.default;
+    const [found, ...others] = NAME_PATTERN.test(taskId) ? await this.queues.find(taskId) : [];
+    if (found !== undefined && others.length > 0) {
+      const names = [found, ...others].map(({ name }) => name).join(', ');
+      throw new Problem('task-ambiguous', { detail: `Tasks with this id are in ${names}: say which with ?queue=` });
+    }
+    return found ?? this.queues.default;
   }
 
   /**

@@ -35,12 +35,13 @@ export const RequestedQueue = (): ParameterDecorator =>
   documented(FromRequest(QueuePipe), 'Which queue. Default: that of `QUEUE_NAME`.');
 
 /**
- * The same for a handler of `/tasks/{task_id}…`: the queue that `?queue=` names, or else the one that has the task.
+ * The same for a handler of `/tasks/{task_id}…`: the queue that `?queue=` names, or else the one that has the task
+ * (`task-ambiguous` where several have one).
  */
 export const QueueOfTask = (): ParameterDecorator =>
   documented(
     FromRequest(TaskQueuePipe),
-    'The queue of the task. Default: the first of the configured ones that has a task with this id.',
+    'The queue of the task. Default: the configured one that has a task with this id; where several have one, 409.',
   );
 
 function documented(decorate: ParameterDecorator, description: string): ParameterDecorator {

@@ -46,6 +46,15 @@ describe('tasks of several queues', () => {
     expect(await json(cancelled)).toMatchObject({ status: 'cancelled' });
   });
 
+  it('are told apart by their queue where two have the same id', async () => {
+    const task = { task_type: 'a', payload: {}, task_id: 'twice' };
+    await submit(task);
+    await post(`/tasks?queue=${second}`, task, 201);
+    expect(await json(api.get('/tasks/twice'), 409)).toMatchObject({ detail: expect.stringContaining('?queue=') });
+    await json(fetch(`${api.url}/tasks/twice`, { method: 'DELETE' }), 409);
+    expect(await json(api.get(`/tasks/twice?queue=${second}`))).toMatchObject({ queue: second, status: 'pending' });
+  });
+
   it('in one bulk request may be for different queues', async () => {
     const { tasks } = await post<{ tasks: { task_id: string }[] }>(
       '/tasks/bulk',

@@ -32,12 +32,12 @@ const finished = ({ successRate, completedTasks, deadLetter }: QueueStats): numb
   successRate === 0 ? deadLetter : (completedTasks / successRate) * 100;
 
 function totalOfTypes(all: readonly QueueStats[]): Record<string, TypeFigures> {
-  const total: Record<string, TypeFigures> = {};
+  const total = Object.create(null) as Record<string, TypeFigures>;
   for (const [type, figures] of all.flatMap(({ types }) => Object.entries(types))) {
     const so = (total[type] ??= { completed: 0, failed: 0, deadLettered: 0, runMs: 0 });
     for (const name of FIGURES) so[name] += figures[name];
   }
-  return total;
+  return { ...total };
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((so, number) => so + number, 0);

@@ -1,11 +1,11 @@
-import { NAME_PATTERN, type NewTask, type Queue, QueueService } from '@app/queue';
+import { NAME_PATTERN, type NewTask, type Queue } from '@app/queue';
 import { Body, Controller, Get, Headers, Logger, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Problem } from '../http/problem.js';
 import { RefusalLog } from '../http/refusal-log.js';
 import { KnownQueues } from '../queues/known-queues.js';
-import { QueueOfTask } from '../queues/queue.decorators.js';
+import { QueueOfTask, RequestedQueue } from '../queues/queue.decorators.js';
 import { sendJson } from '../http/send-json.js';
 import { bulkAnswer } from './bulk-answer.js';
 import { refuseIdempotencyHeader, withIdempotencyKey } from './idempotency-key.js';
@@ -22,7 +22,6 @@ export class TasksController {
   private readonly tellsEachTask = Logger.isLevelEnabled('debug');
 
   constructor(
-    private readonly queue: QueueService,
     private readonly queues: KnownQueues,
     private readonly refusals: RefusalLog,
   ) {}
@@ -30,13 +29,14 @@ export class TasksController {
   @Post()
   @ApiSubmitTask()
   async submit(
+    @RequestedQueue() queue: Queue,
     @Body(SubmitTaskPipe) submitted: NewTask,
     @Headers('idempotency-key') key: string | undefined,
     @Res() response: Response,
   ): Promise<void> {
     const task = withIdempotencyKey(submitted, key);
     this.queues.check([task]);
-    const accepted = await this.queue.enqueue(task);
+    const accepted = await queue.tasks.enqueue(task);
     if (this.tellsEachTask) this.tellAccepted(accepted.taskId, task);
     const { status, json } = acceptedAnswer(task, accepted);
     sendJson(response, status, json);
@@ -45,13 +45,14 @@ export class TasksController {
   @Post('bulk')
   @ApiSubmitTasks()
   async submitMany(
+    @RequestedQueue() queue: Queue,
     @Body(SubmitTasksPipe) tasks: NewTask[],
     @Headers('idempotency-key') key: string | undefined,
     @Res() response: Response,
   ): Promise<void> {
     refuseIdempotencyHeader(key);
     this.queues.check(tasks, (index) => `tasks[${index}].`);
-    const results = await this.queue.enqueueMany(tasks);
+    const results = await queue.tasks.enqueueMany(tasks);
     this.refusals.tell(results.flatMap((result) => (result.status === 'rejected' ? [result.error] : [])));
     if (this.tellsEachTask) {
       for (const [index, { taskId, status }] of results.entries()) {

@@ -76,7 +76,7 @@ export class ServedQueue implements TurnerClient, RunSurroundings {
     this.maxTaskBytes = options.maxTaskBytes;
     this.share = service.share;
     const types = registry.typesIn(this.name);
-    this.limits = host.limits.inQueue(registry.limitsIn(this.name), types.length);
+    this.limits = host.limits.inQueue(registry.limitsIn(this.name), types.length, () => this.turner.look());
     this.pulse = new Heartbeat(identity, host.options.concurrency, this.name, registry, () => host.activity(this));
     this.tally = new RunTally(new TallyScript(runner), identity.boot, redisTimeoutMs);
     const noteScript = new NoteScript(runner);

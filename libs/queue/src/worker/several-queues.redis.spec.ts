@@ -56,14 +56,17 @@ describe('a worker of several queues', () => {
     expect(one?.status).toBe('pending');
     expect(await tasksOf(producer, 1).get(other!.taskId)).toMatchObject({ queue: `${name}.1`, status: 'pending' });
     expect(await tasksOf(producer, 0).get(other!.taskId)).toBeUndefined();
-    expect((await producer.queues.find('other')).name).toBe(`${name}.1`);
-    expect((await producer.queues.find('nobody')).name).toBe(`${name}.0`);
+    const found = async (id: string): Promise<string[]> => (await producer.queues.find(id)).map((queue) => queue.name);
+    expect(await found('other')).toEqual([`${name}.1`]);
+    expect(await found('nobody')).toEqual([]);
+    await tasksOf(producer, 0).enqueue({ type: 'a', taskId: 'other' });
+    expect(await found('other')).toEqual([`${name}.0`, `${name}.1`]);
     const bad = [{ type: 'a' }, { type: 'a', queue: 'no name' }];
     await expect(tasksOf(producer, 0).enqueueMany(bad)).rejects.toMatchObject({
       code: 'INVALID_TASK',
       fields: [{ field: 'tasks[1].queue' }],
     });
-    expect(await tasksOf(producer, 0).stats()).toMatchObject({ totalTasks: 1 });
+    expect(await tasksOf(producer, 0).stats()).toMatchObject({ totalTasks: 2 });
   });
 
   it.each([1, 4])('gives each its part by weight while all have work (%i slots)', async (concurrency) => {
@@ -148,5 +151,30 @@ describe('a worker of several queues', () => {
       await eventually('it ran', () => ran.length > before);
     }
     expect(ran).toEqual(['general', 'special']);
+  });
+
+  it('shares a type of which it runs one at a time among all of them, and stands still for none', async () => {
+    const begun: string[] = [];
+    let running = 0;
+    let most = 0;
+    const handler = handlerClass(
+      'a',
+      async (_, { queue }) => {
+        begun.push(queue);
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        running--;
+      },
+      { concurrency: 1 },
+    );
+    const producer = await start([6, 3, 1]);
+    for (const index of [0, 1, 2]) await fill(producer, index, 30);
+    await start([6, 3, 1], { handlers: [handler], worker: { pollIntervalMs: 60_000 } });
+    await eventually('all ran', () => begun.length === 90);
+    expect(most).toBe(1);
+    for (const index of [0, 1, 2]) {
+      const early = begun.slice(0, 60).filter((queue) => queue === `${name}.${index}`);
+      expect(early.length).toBeGreaterThanOrEqual(5);
+    }
   });
 });

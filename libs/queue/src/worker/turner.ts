@@ -217,9 +217,13 @@ export class Turner {
     this.client.share.release(demand, claimedBy(answer));
     lane.turn = undefined;
     if (isLook) this.looksUnderWay--;
-    if (this.client.limits.giveBack(reservation) && this.claims) this.forced = true;
-    if (answer === undefined) return;
+    if (answer === undefined) {
+      this.client.limits.giveBack(reservation);
+      return;
+    }
     this.digest(turn, answer.reply, answer.sentAt);
+    // What was claimed is counted as running by now.
+    this.client.limits.giveBack(reservation);
     this.pump();
     this.client.answered(turn.acknowledgements);
     if (this.idle) for (const listener of this.idleListeners.splice(0)) listener();

@@ -1,7 +1,7 @@
 import { TypeLimits, type QueueLimits } from './type-limits.js';
 
-const limitsOf = (most: Record<string, number>, typeCount = 3): QueueLimits =>
-  new TypeLimits().inQueue(limited(most), typeCount);
+const limitsOf = (most: Record<string, number>, typeCount = 3, look = (): void => undefined): QueueLimits =>
+  new TypeLimits().inQueue(limited(most), typeCount, look);
 
 const limited = (most: Record<string, number>): Map<string, { handler: object; most: number }> =>
   new Map(Object.entries(most).map(([type, limit]) => [type, { handler: { type }, most: limit }]));
@@ -11,7 +11,7 @@ describe('limits of types', () => {
     const limits = limitsOf({});
     const reservation = limits.reserve(10);
     expect(reservation.rooms).toBe('');
-    expect(limits.giveBack(reservation)).toBe(false);
+    limits.giveBack(reservation);
     expect(limits.room).toBe(Infinity);
   });
 
@@ -38,12 +38,16 @@ describe('limits of types', () => {
   });
 
   it('want a look when a turn was told less because of one that has come back since', () => {
-    const limits = limitsOf({ a: 2 });
+    let looks = 0;
+    const limits = limitsOf({ a: 2 }, 3, () => looks++);
     const first = limits.reserve(4);
     const second = limits.reserve(4);
-    expect(limits.giveBack(second)).toBe(false);
-    expect(limits.giveBack(first)).toBe(true);
-    expect(limits.giveBack(limits.reserve(4))).toBe(false);
+    limits.giveBack(second);
+    expect(looks).toBe(0);
+    limits.giveBack(first);
+    expect(looks).toBe(1);
+    limits.giveBack(limits.reserve(4));
+    expect(looks).toBe(1);
   });
 
   it('bound what a worker asks for when all its types have one', () => {
@@ -53,14 +57,46 @@ describe('limits of types', () => {
     expect(limitsOf({ a: 2, b: 1 }, 3).room).toBe(Infinity);
   });
 
-  it('hold over all queues for a handler that is for all of them', () => {
-    const limits = new TypeLimits();
-    const handler = {};
-    const first = limits.inQueue(new Map([['a', { handler, most: 2 }]]), 1);
-    const second = limits.inQueue(new Map([['a', { handler, most: 2 }]]), 1);
-    first.began('a');
-    expect(second.room).toBe(1);
-    expect(second.reserve(5).rooms).toBe('a 1');
-    expect(first.reserve(5).rooms).toBe('a 0');
+  describe('over all queues of a worker', () => {
+    let looks: string[];
+    let first: QueueLimits;
+    let second: QueueLimits;
+    beforeEach(() => {
+      looks = [];
+      const limits = new TypeLimits();
+      const handlers = limited({ a: 1 });
+      first = limits.inQueue(handlers, 1, () => looks.push('first'));
+      second = limits.inQueue(handlers, 1, () => looks.push('second'));
+    });
+
+    it('hold together', () => {
+      first.began('a');
+      expect(second.room).toBe(0);
+      expect(second.reserve(5).rooms).toBe('a 0');
+    });
+
+    it('go to the queue that has waited when a run of the other one ends', () => {
+      first.giveBack(first.reserve(5));
+      first.began('a');
+      second.giveBack(second.reserve(5));
+      expect(looks).toEqual([]);
+      first.ended('a');
+      expect(looks).toEqual(['second']);
+      // Who comes back at once stands behind.
+      expect(first.reserve(5).rooms).toBe('a 0');
+      const reservation = second.reserve(5);
+      expect(reservation.rooms).toBe('a 1');
+      second.giveBack(reservation);
+      expect(looks).toEqual(['second', 'first']);
+    });
+
+    it('are not kept by a queue that has no use for them', () => {
+      first.began('a');
+      second.giveBack(second.reserve(5));
+      second.giveBack(second.reserve(0));
+      first.ended('a');
+      expect(looks).toEqual([]);
+      expect(first.reserve(5).rooms).toBe('a 1');
+    });
   });
 });

@@ -52,4 +52,11 @@ export const REGRESSIONS: Record<string, readonly Step[]> = {
       fate: 'answered',
     },
   ],
+  'a dead letter with a retention of its own outlived a purge of all': [
+    { do: 'submit', tasks: [{ id: 'a', type: 'c', priority: 0, payloadText: '{}', keepMs: 1_000 }], times: 1 },
+    { do: 'turn', by: 0, demand: 1, endings: [], awayMs: 0, fate: 'answered' },
+    { do: 'advance', ms: 1 },
+    { do: 'trim', ageMs: 0, count: 1_000, bytes: 1e9 },
+    { do: 'purge', olderThanMs: 0 },
+  ],
 };
