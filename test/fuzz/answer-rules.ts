@@ -26,7 +26,7 @@ export class AnswerRules {
   /** The first rule that is broken, in words; undefined when all hold. */
   breach(request: FuzzRequest, outcome: Outcome): string | undefined {
     if (outcome.kind === 'silent') return 'no answer in time';
-    if (outcome.kind === 'closed' && request.halfCloses) return undefined;
+    if (outcome.kind === 'closed' && outcome.halfClosed) return undefined;
     if (outcome.kind === 'closed') return 'the connection was closed without an answer';
     const { answer } = outcome;
     if (answer.status >= 500 && !isOfTheQueue(answer))

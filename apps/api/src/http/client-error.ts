@@ -8,14 +8,23 @@ const PROBLEM_OF_CLIENT_ERROR: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
 };
 
+const MOST_DROPPING_MS = 1_000;
+
 /** Answers what never became a request: bytes that are not HTTP, headers without end, a client that is too slow. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   const response = (socket as Socket & { _httpMessage?: ServerResponse })._httpMessage;
-  if (error.code === 'ECONNRESET' || !socket.writable || response?.headersSent === true) {
+  if (error.code !== 'ECONNRESET' && response?.req.complete === true) {
+    // Of what follows a request that arrived whole nothing is taken. That request may have been carried out: it keeps its
+    // own answer, and the connection closes after it.
+    if (!response.headersSent) response.setHeader('Connection', 'close');
+    return;
+  }
+  if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy(error);
     return;
   }
-  refuseConnection(new Problem(PROBLEM_OF_CLIENT_ERROR[error.code ?? ''] ?? 'malformed-request'), socket);
+  if (response?.headersSent === true) endGently(socket);
+  else refuseConnection(new Problem(PROBLEM_OF_CLIENT_ERROR[error.code ?? ''] ?? 'malformed-request'), socket);
 }
 
 /** Answers on a bare connection, and ends it. */
@@ -24,5 +33,19 @@ export function refuseConnection(problem: Problem, socket: Socket): void {
   const headers = { ...problem.headers, 'Content-Length': Buffer.byteLength(json), Connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.write(`HTTP/1.1 ${problem.kind.status} ${problem.kind.title}\r\n${lines.join('\r\n')}\r\n\r\n${json}`);
-  socket.destroySoon();
+  endGently(socket);
+}
+
+/**
+ * Ends a connection when all that was written is sent. What the client still sends is dropped for a moment: a socket that
+ * is closed with unread bytes is reset, and what was written may be lost with it.
+ */
+function endGently(socket: Socket): void {
+  const closing = setTimeout(() => socket.destroy(), MOST_DROPPING_MS);
+  // The parser of a request that is none would complain of all that comes after it.
+  socket.removeAllListeners('data').on('data', () => undefined);
+  socket.on('error', () => undefined).once('close', () => clearTimeout(closing));
+  socket.once('end', () => socket.destroySoon());
+  socket.end();
+  socket.resume();
 }

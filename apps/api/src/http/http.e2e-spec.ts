@@ -139,6 +139,8 @@ describe('every error is a problem', () => {
     ['POST', '/nothing', 404],
     ['GET', '/stats', 200],
     ['POST', '/tasks/some-id/retry', 404],
+    ['CONNECT', '/stats', 405],
+    ['B@D', '/tasks', 400],
   ])('%s %s with a large body, on a connection that closes after it → %i arrives', async (method, path, status) => {
     const body = Buffer.alloc(LARGE, 0x20);
     const socket = await api.connect();
@@ -186,6 +188,36 @@ describe('what Node.js and Express would answer by themselves', () => {
     expect(await readAll(socket)).toMatch(
       new RegExp(`^HTTP/1\\.1 ${status} [^]*application/problem\\+json[^]*urn:task-queue:problem:${code}"`),
     );
+  });
+});
+
+describe('bytes that follow a request which is whole', () => {
+  it.each([
+    ['POST', '/tasks', 'close', 201],
+    ['POST', '/tasks', 'keep-alive', 201],
+    ['GET', '/stats', 'close', 200],
+    ['PUT', '/tasks', 'close', 405],
+    ['GET', '/nothing', 'keep-alive', 404],
+  ])('%s %s, Connection: %s → its own answer', async (method, path, connection, status) => {
+    const body = method === 'POST' ? '{"task_type":"a"}' : '';
+    const length = body === '' ? '' : `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
+    const socket = await api.connect();
+    socket.write(`${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: ${connection}\r\n${length}\r\n${body}}\r\n\r\n`);
+    const text = await readAll(socket);
+    expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*\\}`));
+  });
+});
+
+describe('a body in chunks that are none', () => {
+  it.each([
+    ['PUT', '/tasks', 405],
+    ['POST', '/nothing', 404],
+    ['POST', '/tasks', 400],
+  ])('%s %s → %i', async (method, path, status) => {
+    const socket = await api.connect();
+    const head = 'Host: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked';
+    socket.write(`${method} ${path} HTTP/1.1\r\n${head}\r\n\r\n}\r\n`);
+    expect(await readAll(socket)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*application/problem\\+json`));
   });
 });
 
