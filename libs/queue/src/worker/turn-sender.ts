@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { isPassing, toQueueError } from '../redis/redis-failure.js';
+import { isFull, isPassing, toQueueError } from '../redis/redis-failure.js';
 import type { RedisLink } from '../redis/redis-link.js';
 import type { TurnScript } from '../scripts/turn.script.js';
 import type { Turn, TurnReply, TurnSettings } from '../scripts/turn.types.js';
@@ -47,9 +47,9 @@ export class TurnSender {
         this.lastAnswerAt = performance.now();
         return { reply, sentAt };
       } catch (error) {
-        if (isPassing(error)) {
-          this.awaySince ??= sentAt;
-        } else {
+        // A server whose disk is full writes nothing for anybody: leases run out as in an outage.
+        if (isPassing(error) || isFull(error)) this.awaySince ??= sentAt;
+        if (!isPassing(error)) {
           this.logger.error(`A turn failed: ${toQueueError(error).message}`, (error as Error).stack);
         }
         await delay(pauseMs * (0.8 + 0.4 * Math.random()));
