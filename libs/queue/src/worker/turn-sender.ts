@@ -58,10 +58,13 @@ export class TurnSender {
     return undefined;
   }
 
-  /** Where there was no connection to send on, the next one ends the pause. Answers such as READONLY have it in full. */
+  /**
+   * Where there was no connection to send on, the next one ends the pause. Answers such as READONLY have it in full, and so
+   * has a connection that just ends and does not know it yet: trying it again at once would leave it no time to find out.
+   */
   private async pause(milliseconds: number, forConnection: boolean): Promise<void> {
     const since = performance.now();
-    if (forConnection && (await this.link.waitUntilUp(milliseconds))) return;
+    if (forConnection && !this.link.up && (await this.link.waitUntilUp(milliseconds))) return;
     await delay(Math.max(0, milliseconds - (performance.now() - since)));
   }
 
