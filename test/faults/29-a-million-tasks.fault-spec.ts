@@ -53,8 +53,8 @@ describe('fault 29: a million tasks wait, a hundred thousand leases run out at o
     await Promise.all(system.workers.map((worker) => worker.stop('SIGKILL')));
 
     const killedAt = performance.now();
-    // Takes one of them and holds it, so that the others wait with the rest.
-    system.startHostileWorker({ ...lasting(), WORKER_CONCURRENCY: '1' });
+    // Takes one of them and holds it, so that the others wait with the rest. Without a free slot it looks once in its interval.
+    system.startHostileWorker({ ...lasting(), WORKER_CONCURRENCY: '1', POLL_INTERVAL: '0.01' });
     await eventually('all leases have run out', async () => (await count('processing')) <= 1, 120_000);
     measured(`${LEASES} leases of 10 s were reaped after their workers died`, performance.now() - killedAt);
     expect(await count('pending')).toBe(PENDING + LEASES - 1);
