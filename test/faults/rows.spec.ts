@@ -8,13 +8,16 @@ interface Row {
   file: string | undefined;
   /** Why there is no file. */
   reason: string | undefined;
+  /** It has no short variant. */
+  isOnlyInFull: boolean;
 }
 
-const rows = [...readFileSync(`${folder}README.md`, 'utf8').matchAll(/^\| (\d+) \| [^|]+ \| ([^|]+) \|.*$/gm)].map(
-  ([, number, cell = '']): Row => ({
+const rows = [...readFileSync(`${folder}README.md`, 'utf8').matchAll(/^\| (\d+) \| [^|]+ \| ([^|]+) \|(.*)$/gm)].map(
+  ([, number, cell = '', variants = '']): Row => ({
     number: Number(number),
     file: /\]\((.+\.fault-spec\.ts)\)/.exec(cell)?.[1],
     reason: /^none: (.+)$/.exec(cell)?.[1],
+    isOnlyInFull: variants.startsWith(' not: '),
   }),
 );
 const files = readdirSync(folder).filter((name) => name.endsWith('.fault-spec.ts'));
@@ -25,6 +28,13 @@ describe('the table of the faults', () => {
     const numbers = rows.map(({ number }) => number);
     expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
     expect(rows.filter(({ file, reason }) => file === undefined && reason === undefined)).toEqual([]);
+  });
+
+  it('says why, where only the full run has a fault', () => {
+    const pattern = /ONLY_IN_FULL = '(.+)'/.exec(readFileSync(`${folder}../../jest.config.mjs`, 'utf8'))?.[1] ?? '';
+    const left = files.filter((file) => new RegExp(pattern).test(`/test/faults/${file}`));
+    expect(rows.flatMap(({ isOnlyInFull, file }) => (isOnlyInFull && file !== undefined ? file : []))).toEqual(left);
+    expect(left).not.toEqual([]);
   });
 
   it.each(rows.filter(({ file }) => file !== undefined))('calls $file by its number', ({ number, file = '' }) => {

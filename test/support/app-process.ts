@@ -17,13 +17,23 @@ export class AppProcess {
     private readonly logFile: string,
   ) {}
 
-  /** @throws Error when the applications are not built: `npm run build` */
-  static start(app: keyof typeof ENTRIES, folder: string, name: string, env: Record<string, string>): AppProcess {
+  /**
+   * @param within a command that runs another one in its own process, such as `ip netns exec <name>`
+   * @throws Error when the applications are not built: `npm run build`
+   */
+  static start(
+    app: keyof typeof ENTRIES,
+    folder: string,
+    name: string,
+    env: Record<string, string>,
+    within: readonly string[] = [],
+  ): AppProcess {
     if (!existsSync(ENTRIES[app])) throw new Error(`${ENTRIES[app]} is missing: run "npm run build" first`);
     const logFile = join(folder, `${name}.log`);
     const log = openSync(logFile, 'w');
     const inherited = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
-    const child = spawn(process.execPath, ['--enable-source-maps', ENTRIES[app]], {
+    const [program = '', ...args] = [...within, process.execPath, '--enable-source-maps', ENTRIES[app]];
+    const child = spawn(program, args, {
       env: { ...inherited, LOG_LEVEL: 'log', ...env },
       stdio: ['ignore', log, log],
     });

@@ -62,18 +62,23 @@ export class TaskQueueSystem {
     this.client.on('error', () => undefined);
   }
 
+  /** Where Redis is, in the words of the configuration. */
+  protected address(): Record<string, string> {
+    return { REDIS_URL: this.redis.url };
+  }
+
   /** Starts the API, or, when it has ended, another one at the same address. */
   async startApi(env: Record<string, string> = {}): Promise<void> {
     if (this.base === '') this.base = `http://127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
     const { port } = new URL(this.base);
-    this.api = AppProcess.start('api', this.folder, 'api', { REDIS_URL: this.redis.url, PORT: port, ...env });
+    this.api = AppProcess.start('api', this.folder, 'api', { ...this.address(), PORT: port, ...env });
     await eventually('the API answers', async () => (await fetch(`${this.base}/health`)).ok, 20_000);
   }
 
   startWorker(env: Record<string, string> = {}): AppProcess {
     const name = `worker-${this.workers.length + 1}`;
     const worker = AppProcess.start('worker', this.folder, name, {
-      REDIS_URL: this.redis.url,
+      ...this.address(),
       WORKER_ID: name,
       DATA_FOLDER: this.dataFolder,
       OUTBOX_FOLDER: join(this.folder, 'outbox'),
@@ -122,7 +127,7 @@ export class TaskQueueSystem {
   async stop(): Promise<void> {
     await Promise.all([...this.workers, this.api].map((app) => app?.stop('SIGKILL')));
     this.client.disconnect();
-    await this.redis.remove();
+    await this.redis?.remove();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,6 @@
 export { eventually } from './eventually.js';
 export { FaultProxy } from './fault-proxy/fault-proxy.js';
+export { scriptName } from './fault-proxy/proxied-request.js';
 export { handlerClass } from './handler-class.js';
 export { expectSound, findBreaches } from './invariants.js';
 export { latch, type Latch } from './latch.js';

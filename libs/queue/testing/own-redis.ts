@@ -17,7 +17,7 @@ export class OwnRedis {
   private constructor(
     private readonly program: string,
     private readonly directory: string,
-    private readonly port: number,
+    readonly port: number,
     private readonly options: readonly string[],
   ) {
     this.url = `redis://127.0.0.1:${port}`;
@@ -33,10 +33,10 @@ export class OwnRedis {
     return server;
   }
 
-  /** Starts it (again) at the same address, with the data that it wrote. */
-  async launch(): Promise<void> {
+  /** Starts it (again) at the same address, with the data that it wrote. @param options of this start alone */
+  async launch(...options: string[]): Promise<void> {
     const place = ['--port', String(this.port), '--dir', this.directory];
-    this.process = spawn(this.program, [...place, ...BASE_OPTIONS, ...this.options], { stdio: 'ignore' });
+    this.process = spawn(this.program, [...place, ...BASE_OPTIONS, ...this.options, ...options], { stdio: 'ignore' });
     await this.ask((redis) => eventually('redis-server answers', async () => (await redis.ping()) === 'PONG'));
   }
 

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { eventually, expectSound, FaultProxy } from '@app/queue/testing';
 import { LedgerFile } from '../../fixtures/ledger.mjs';
 import { AppProcess } from '../../support/app-process.js';
@@ -23,6 +24,22 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
+/** Several servers of Redis that belong together. */
+export interface RedisSite {
+  /** Where they are, in the words of the configuration. */
+  readonly address: Record<string, string>;
+  readonly keyPrefix: string;
+  /** To look at the queue. */
+  readonly client: Redis;
+  stop(): Promise<void>;
+}
+
+interface OpenOptions {
+  redis?: string[];
+  apiThroughProxy?: boolean;
+  site?: RedisSite;
+}
+
 export interface Supervised {
   restarts: number;
   current: AppProcess;
@@ -37,6 +54,9 @@ export class FaultySystem extends TaskQueueSystem {
   /** A lease of the workers, in seconds. */
   lease = 1;
   apiProxy: FaultProxy | undefined;
+  /** What the keys of the queue begin with. */
+  keyPrefix = QUEUE;
+  private site: RedisSite | undefined;
   private stopped = false;
   private readonly proxies: FaultProxy[] = [];
   private readonly accepted = new LedgerFile(ledgerPath(this.folder, 'client'));
@@ -44,13 +64,25 @@ export class FaultySystem extends TaskQueueSystem {
   /**
    * @param redis options of redis-server, besides `--appendonly yes`
    * @param apiThroughProxy the API reaches Redis through `apiProxy`
+   * @param site several servers instead of the one; they end with the system
    */
-  static async open({ redis = [], apiThroughProxy = false }: { redis?: string[]; apiThroughProxy?: boolean } = {}) {
+  static async open({ redis = [], apiThroughProxy = false, site }: OpenOptions = {}) {
     const system = new FaultySystem();
-    await system.startRedis(...redis);
+    if (site === undefined) await system.startRedis(...redis);
+    else system.takeSite(site);
     if (apiThroughProxy) system.apiProxy = await system.openProxy();
     await system.startApi();
     return system;
+  }
+
+  private takeSite(site: RedisSite): void {
+    this.site = site;
+    this.client = site.client;
+    this.keyPrefix = site.keyPrefix;
+  }
+
+  protected override address(): Record<string, string> {
+    return this.site?.address ?? super.address();
   }
 
   override startApi(env: Record<string, string> = {}): Promise<void> {
@@ -64,18 +96,19 @@ export class FaultySystem extends TaskQueueSystem {
     return proxy;
   }
 
-  /** Starts a worker with the misbehaving handlers, named hostile-1, hostile-2, … */
-  startHostileWorker(env: Record<string, string> = {}): AppProcess {
+  /** Starts a worker with the misbehaving handlers, named hostile-1, hostile-2, … @param within see `AppProcess.start` */
+  startHostileWorker(env: Record<string, string> = {}, within: readonly string[] = []): AppProcess {
     const name = `hostile-${this.workers.length + 1}`;
-    const worker = AppProcess.start('hostileWorker', this.folder, name, {
-      REDIS_URL: this.redis.url,
+    const settings = {
+      ...this.address(),
       WORKER_ID: name,
       LEDGER_FILE: ledgerPath(this.folder, name),
       LEASE: String(this.lease),
       WORKER_CONCURRENCY: '4',
       POLL_INTERVAL: '0.2',
       ...env,
-    });
+    };
+    const worker = AppProcess.start('hostileWorker', this.folder, name, settings, within);
     this.workers.push(worker);
     return worker;
   }
@@ -177,7 +210,7 @@ export class FaultySystem extends TaskQueueSystem {
 
   /** Holds the queue against its invariants, and what became of every accepted task against the ledger. */
   async expectAllAccountedFor(rules: Partial<LedgerRules> = {}): Promise<void> {
-    await expectSound(this.client, QUEUE);
+    await expectSound(this.client, this.keyPrefix);
     const ledger = readLedger(this.folder);
     const answers = await this.readTasks([...new Set(ledger.accepts.map(({ taskId }) => taskId))]);
     const tasks = answers.filter(({ status }) => status === 200).map(({ body }) => body as unknown as TaskAnswer);
@@ -196,6 +229,7 @@ export class FaultySystem extends TaskQueueSystem {
   override async stop(): Promise<void> {
     this.stopped = true;
     await super.stop();
+    await this.site?.stop();
     this.accepted.close();
     await Promise.all(this.proxies.map((proxy) => proxy.close()));
   }

@@ -14,6 +14,9 @@ export const isNoScript = (error: unknown): boolean => messageOf(error).startsWi
 
 export const isReadOnly = (error: unknown): boolean => messageOf(error).startsWith('READONLY');
 
+/** It is out of memory, or of room on its disk, and refuses to write until there is some. */
+export const isFull = (error: unknown): boolean => /^(OOM|MISCONF)\b/.test(messageOf(error));
+
 /** Worth trying again: nothing about the call itself is wrong. */
 export const isPassing = (error: unknown): boolean =>
   PASSING_ANSWERS.test(messageOf(error)) || NO_CONNECTION.test(messageOf(error));

@@ -43,6 +43,9 @@ const INTERRUPTIONS: Record<LeaseEvent['kind'], { reason: AbortReason; why: stri
   stop: { reason: 'cancelled', why: 'it was cancelled' },
 };
 
+const isFailed = (outcome: Outcome): outcome is Extract<Outcome, { kind: 'retry' | 'dead' }> =>
+  outcome.kind === 'retry' || outcome.kind === 'dead';
+
 /** The slots of a worker: runs claimed tasks in them, watches their time, and reports each outcome once. */
 export class TaskRunner {
   private readonly logger = new Logger('Worker');
@@ -199,9 +202,8 @@ export class TaskRunner {
     this.vacate(run);
     const { taskId, taskType, token, recordBytes } = execution;
     const ranMs = Math.max(0, monotonicMs() - run.startedAt);
-    const recorded = execution.abortReason === 'timeout' ? this.timedOut(run) : outcome;
-    const isFailure = recorded.kind === 'retry' || recorded.kind === 'dead';
-    if (isFailure && execution.abortReason !== 'cancelled') this.failures.tell(execution, recorded);
+    const recorded = this.recordedOutcome(run, outcome);
+    if (isFailed(recorded) && execution.abortReason !== 'cancelled') this.failures.tell(execution, recorded);
     this.leases.begin(run.lease, Infinity);
     const { lease } = run;
     // A run that was cancelled is in no figures: what it came to is discarded.
@@ -210,6 +212,14 @@ export class TaskRunner {
       { taskId, token, recordBytes, outcome: recorded, lease, ...figures },
       this.runs.size === 0,
     );
+  }
+
+  /** A handler that was told to stop because its lease ran out has not failed, if nobody else has its task yet. */
+  private recordedOutcome(run: Run, outcome: Outcome): Outcome {
+    const { abortReason } = run.execution;
+    if (abortReason === 'timeout') return this.timedOut(run);
+    if (abortReason === 'lease_lost' && isFailed(outcome)) return { kind: 'released', attempt: RELEASED_ATTEMPT };
+    return outcome;
   }
 
   private timedOut({ execution, timeoutMs }: Run): Outcome {

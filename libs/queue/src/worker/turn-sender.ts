@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { isPassing, toQueueError } from '../redis/redis-failure.js';
+import { isFull, isPassing, toQueueError, wasNeverSent } from '../redis/redis-failure.js';
 import type { RedisLink } from '../redis/redis-link.js';
 import type { TurnScript } from '../scripts/turn.script.js';
 import type { Turn, TurnReply, TurnSettings } from '../scripts/turn.types.js';
@@ -47,15 +47,25 @@ export class TurnSender {
         this.lastAnswerAt = performance.now();
         return { reply, sentAt };
       } catch (error) {
-        if (isPassing(error)) {
-          this.awaySince ??= sentAt;
-        } else {
+        // A server whose disk is full writes nothing for anybody: leases run out as in an outage.
+        if (isPassing(error) || isFull(error)) this.awaySince ??= sentAt;
+        if (!isPassing(error)) {
           this.logger.error(`A turn failed: ${toQueueError(error).message}`, (error as Error).stack);
         }
-        await delay(pauseMs * (0.8 + 0.4 * Math.random()));
+        await this.pause(pauseMs * (0.8 + 0.4 * Math.random()), wasNeverSent(error));
       }
     }
     return undefined;
+  }
+
+  /**
+   * Where there was no connection to send on, the next one ends the pause. Answers such as READONLY have it in full, and so
+   * has a connection that just ends and does not know it yet: trying it again at once would leave it no time to find out.
+   */
+  private async pause(milliseconds: number, forConnection: boolean): Promise<void> {
+    const since = performance.now();
+    if (forConnection && !this.link.up && (await this.link.waitUntilUp(milliseconds))) return;
+    await delay(Math.max(0, milliseconds - (performance.now() - since)));
   }
 
   /** Gives up on what is not answered yet, and sends nothing more. */

@@ -34,6 +34,7 @@ export class FaultProxy {
   private constructor(
     private readonly server: Server,
     readonly url: string,
+    private target: string,
   ) {}
 
   /**
@@ -41,13 +42,13 @@ export class FaultProxy {
    * @param opaque passes bytes unread: for a replica's link to its primary. There are no requests and counts then.
    */
   static async open(target: string, { opaque = false } = {}): Promise<FaultProxy> {
-    const { hostname, port } = new URL(target);
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const proxy = new FaultProxy(server, `redis://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const proxy = new FaultProxy(server, `redis://127.0.0.1:${(server.address() as AddressInfo).port}`, target);
     server.on('connection', (client) => {
       if (proxy.refusing) return client.destroy();
+      const { hostname, port } = new URL(proxy.target);
       proxy.join(new ProxiedConnection(client, connect(Number(port), hostname), proxy.observer, opaque));
       return undefined;
     });
@@ -63,6 +64,11 @@ export class FaultProxy {
     return new Promise((resolve) => this.become(way, { kind: 'drop', dropped: resolve }));
   }
 
+  /** Everything that goes this way on the connections that there are vanishes, for good; new ones are not concerned. */
+  silenceThese(way: Way): void {
+    for (const connection of this.connections) connection[way].become({ kind: 'drop', dropped: () => {} });
+  }
+
   /** Everything that goes this way waits until `pass`. */
   stall(way: Way): void {
     this.become(way, { kind: 'stall' });
@@ -76,6 +82,12 @@ export class FaultProxy {
   /** What goes this way passes again, what waited first. A connection that lost bytes is of no use: `heal`. */
   pass(way: Way): void {
     this.become(way, PASS);
+  }
+
+  /** From now on it stands before another server, as an address does that moves with the primary. Cuts every connection. */
+  moveTo(target: string): void {
+    this.target = target;
+    this.cut();
   }
 
   /** Cuts every connection. New ones may come. */

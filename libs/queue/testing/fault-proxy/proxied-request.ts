@@ -26,10 +26,12 @@ export function matches(match: RequestMatch, request: ProxiedRequest): boolean {
 export function readRequest(frame: Buffer, connection: string): ProxiedRequest {
   const words = wordsOf(frame);
   const command = words[0]?.toUpperCase() ?? '';
-  return { command, script: scriptOf(command, words[1] ?? ''), words, connection };
+  return { command, script: scriptName(words), words, connection };
 }
 
-function scriptOf(command: string, which: string): string | undefined {
+/** The queue's name for the script that a command with its arguments runs; undefined for all else. */
+export function scriptName([word = '', which = '']: readonly string[]): string | undefined {
+  const command = word.toUpperCase();
   if (command === 'EVALSHA') return namesBySha().get(which);
   if (command === 'EVAL') return namesBySha().get(createHash('sha1').update(which, 'latin1').digest('hex'));
   return undefined;

@@ -101,6 +101,35 @@ describe('the walk over running tasks', () => {
     expect(lost).toEqual([3]);
   });
 
+  it('tells in time which lease is about to end, while a walk waits for Redis', async () => {
+    await queue.enqueue('1');
+    occupy(3, await worker.claimOne(), 1_000);
+    await extender.tick();
+    extender.expire(100);
+    expect(lost).toEqual([]);
+    extender.expire(LEASE_MS + 1);
+    extender.expire(LEASE_MS + 1);
+    expect(lost).toEqual([3]);
+  });
+
+  it('tells it too of one that it met on its first walk, when Redis never answered', async () => {
+    await queue.enqueue('1');
+    occupy(3, await worker.claimOne());
+    const silent = { run: () => Promise.reject(new Error('Connection is closed.')) };
+    const lostOnes: number[] = [];
+    const first = new LeaseExtender(
+      [silent as unknown as typeof queue.extensions],
+      table,
+      LEASE_MS,
+      DEADLINE_MS,
+      ({ slot }) => lostOnes.push(slot),
+      () => undefined,
+    );
+    await expect(first.tick()).rejects.toThrow('Connection is closed.');
+    first.expire(LEASE_MS + 1);
+    expect(lostOnes).toEqual([3]);
+  });
+
   it('extends a run no more that is beyond its timeout, and tells it', async () => {
     await queue.enqueue('1');
     occupy(3, await worker.claimOne(), LEASE_MS, -1);

@@ -53,6 +53,19 @@ export class LeaseExtender {
     }
   }
 
+  /**
+   * Tells which leases end within `marginMs`, without asking Redis: a walk that waits for it comes too late. Their runs must
+   * be over before another worker begins them.
+   */
+  expire(marginMs: number): void {
+    const endsBy = monotonicMs() + marginMs;
+    this.holdings.forEach((holding, slot) => {
+      const { version, leaseEndsAt, over } = holding;
+      if (over || leaseEndsAt > endsBy || this.table.version(slot) !== version) return;
+      if (this.table.read(slot) !== undefined) this.end(holding, () => this.lost({ slot, version }));
+    });
+  }
+
   private findDue(): DueLease[] {
     const now = monotonicMs();
     const due: DueLease[] = [];
@@ -65,8 +78,10 @@ export class LeaseExtender {
       const entry = this.table.read(slot);
       if (entry === undefined) return;
       if (isNew) {
-        // A thread that took over from one that failed does not know when leases were extended last: Redis does.
-        const leaseEndsAt = isFirstWalk ? Infinity : entry.leaseEndsAt;
+        // A thread that took over from one that failed does not know when leases were extended last: Redis does. Where Redis
+        // does not answer, no lease that was extended before now lasts for longer than one.
+        const isOutdated = isFirstWalk && entry.leaseEndsAt <= now;
+        const leaseEndsAt = isOutdated ? now + this.leaseMs : entry.leaseEndsAt;
         Object.assign(holding, { version, leaseEndsAt, over: false });
         // The reply that brought it lay behind a handler that blocked the event loop: it may not live until the next walk.
         const isShort = leaseEndsAt - now < (this.leaseMs * 2) / EXTENSIONS_A_LEASE;

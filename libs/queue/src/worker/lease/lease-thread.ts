@@ -61,8 +61,12 @@ function repeat(work: () => Promise<void>, everyMs: number): NodeJS.Timeout {
   }, everyMs);
 }
 
+/** Well within what a lease has left when its extension is a whole walk late. */
+const EXPIRE_EVERY_MS = settings.leaseMs / (EXTENSIONS_A_LEASE * 10);
+
 const timers = [
   repeat(() => extender.tick(), settings.leaseMs / EXTENSIONS_A_LEASE),
+  setInterval(() => extender.expire(EXPIRE_EVERY_MS * 2), EXPIRE_EVERY_MS),
   repeat(() => stopWatch.look(), LOOK_FOR_STOPS_EVERY_MS),
 ];
 

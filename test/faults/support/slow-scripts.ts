@@ -1,0 +1,27 @@
+import type { Redis } from 'ioredis';
+import { scriptName } from '@app/queue/testing';
+
+/** A script that took longer than the limit, once. */
+export interface SlowScript {
+  script: string;
+  tookMs: number;
+}
+
+const MOST_ENTRIES = 10_000;
+type SlowLogEntry = [number: number, at: number, microseconds: number, words: string[], ...unknown[]];
+
+/** From now on Redis itself writes down which commands take longer: their time in the server, without waiting for their turn. */
+export async function watchSlowScripts(redis: Redis, limitMs: number): Promise<void> {
+  const settings = ['slowlog-log-slower-than', String(limitMs * 1_000), 'slowlog-max-len', String(MOST_ENTRIES)];
+  await redis.call('CONFIG', 'SET', ...settings);
+  await redis.call('SLOWLOG', 'RESET');
+}
+
+/** Those of the queue since then, slowest first; without those that brought their text along, once each, to be compiled. */
+export async function readSlowScripts(redis: Redis): Promise<SlowScript[]> {
+  const entries = (await redis.call('SLOWLOG', 'GET', String(MOST_ENTRIES))) as SlowLogEntry[];
+  return entries
+    .map(([, , microseconds, words]) => ({ script: scriptName(words), tookMs: microseconds / 1_000 }))
+    .filter((call): call is SlowScript => call.script !== undefined)
+    .sort((a, b) => b.tookMs - a.tookMs);
+}
