@@ -21,7 +21,7 @@ describe('fault 26: the primary dies, and the sentinels make its replica the pri
     await system.untilWorkersLive(1);
     for (let failover = 0; failover < FAILOVERS; failover++) {
       await system.finished([await system.submit({ task_type: 'noop' })]);
-      await system.client.wait(1, 1_000);
+      await site.untilReplicaHasAll();
       const killed = await site.killPrimary();
       const diedAt = performance.now();
       await eventually('another server is the primary', async () => (await site.primaryPort()) !== killed.port, 20_000);

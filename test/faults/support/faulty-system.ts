@@ -9,6 +9,7 @@ import { expectLedgerHolds, type LedgerRules } from './ledger-rules.js';
 export const QUEUE = 'task_queue';
 const TERMINAL = ['completed', 'dead_letter', 'cancelled'];
 const READ_AT_ONCE = 50;
+const SUBMITTED_AT_ONCE = 5_000;
 /** For what takes the start of processes on a busy machine. */
 export const PATIENCE_MS = 30_000;
 
@@ -37,6 +38,7 @@ export interface RedisSite {
 interface OpenOptions {
   redis?: string[];
   apiThroughProxy?: boolean;
+  api?: Record<string, string>;
   site?: RedisSite;
 }
 
@@ -64,14 +66,15 @@ export class FaultySystem extends TaskQueueSystem {
   /**
    * @param redis options of redis-server, besides `--appendonly yes`
    * @param apiThroughProxy the API reaches Redis through `apiProxy`
+   * @param api settings of the API
    * @param site several servers instead of the one; they end with the system
    */
-  static async open({ redis = [], apiThroughProxy = false, site }: OpenOptions = {}) {
+  static async open({ redis = [], apiThroughProxy = false, api = {}, site }: OpenOptions = {}) {
     const system = new FaultySystem();
     if (site === undefined) await system.startRedis(...redis);
     else system.takeSite(site);
     if (apiThroughProxy) system.apiProxy = await system.openProxy();
-    await system.startApi();
+    await system.startApi(api);
     return system;
   }
 
@@ -154,11 +157,16 @@ export class FaultySystem extends TaskQueueSystem {
     return taskId;
   }
 
-  /** Submits many at once. @throws Error when one of them was not accepted */
+  /** Submits many, thousands at once. @throws Error when one of them was not accepted */
   async submitMany(tasks: readonly Submission[]): Promise<string[]> {
-    const { tasks: answers } = await this.call<{ tasks: TaskAnswer[] }>('POST', '/tasks/bulk', { tasks });
-    for (const { task_id } of answers) this.accept(task_id);
-    return answers.map(({ task_id }) => task_id);
+    const taskIds: string[] = [];
+    while (taskIds.length < tasks.length) {
+      const some = tasks.slice(taskIds.length, taskIds.length + SUBMITTED_AT_ONCE);
+      const { tasks: answers } = await this.call<{ tasks: TaskAnswer[] }>('POST', '/tasks/bulk', { tasks: some });
+      for (const { task_id } of answers) this.accept(task_id);
+      taskIds.push(...answers.map(({ task_id }) => task_id));
+    }
+    return taskIds;
   }
 
   /** Writes down that the API answered for a task, in a test that asks for itself. */

@@ -63,6 +63,14 @@ export class SentinelSite implements RedisSite {
     await this.untilAgreed();
   }
 
+  /** What was written till now is on the replica too, so that no failover loses it. */
+  async untilReplicaHasAll(): Promise<void> {
+    // WAIT looks only at what its own connection has written.
+    const isThere = async () =>
+      (await this.client.set('replication-mark', '')) === 'OK' && (await this.client.wait(1, 1_000)) >= 1;
+    await eventually('the replica has everything', isThere, 20_000);
+  }
+
   async primaryPort(): Promise<number> {
     const [, port] = (await this.askSentinel(0, 'GET-MASTER-ADDR-BY-NAME')) as [string, string];
     return Number(port);
