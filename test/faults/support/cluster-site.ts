@@ -1,13 +1,15 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { eventually, OwnRedis } from '@app/queue/testing';
 import type { RedisSite } from './faulty-system.js';
-import { requireProgram } from './requirements.js';
 
 const SLOTS = 16_384;
 const PREFIX = '{task_queue}';
+const KEYS_MOVED_AT_ONCE = 3;
+/** Between one batch of keys and the next the slot is half here and half there. */
+const HALF_MOVED_MS = 100;
+const MIGRATE_WITHIN_MS = 60_000;
 
 /** Three primaries of a Redis Cluster. The first has the slot of the queue and no other, so that it can be moved by itself. */
 export class ClusterSite implements RedisSite {
@@ -28,6 +30,8 @@ export class ClusterSite implements RedisSite {
       busPorts.push(busPort);
       // The default, 10,000 above the port, is not always a port.
       const options = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort), '--cluster-node-timeout', '2000'];
+      // A node that has given its only slot away stays a primary, as the slot is to be told to all of them.
+      options.push('--cluster-allow-replica-migration', 'no');
       nodes.push(await OwnRedis.start('--appendonly', 'yes', ...options));
     }
     const site = new ClusterSite(nodes);
@@ -35,14 +39,23 @@ export class ClusterSite implements RedisSite {
     return site;
   }
 
-  /** Moves the slot of the queue from the first node to the second while it is in use, and looks at that one from then on. */
+  /**
+   * Moves the slot of the queue from the first node to the second while it is in use, a few keys at a time, and looks at that
+   * one from then on.
+   */
   async moveSlot(): Promise<void> {
-    const program = requireProgram('redis-cli', 'apt-get install redis-tools');
     const [from, to] = [await this.idOf(0), await this.idOf(1)];
-    const what = ['--cluster-from', from, '--cluster-to', to, '--cluster-slots', '1', '--cluster-yes'];
-    await promisify(execFile)(program, ['--cluster', 'reshard', `127.0.0.1:${this.nodes[0]?.port}`, ...what]);
+    const target = this.connect(1);
+    const slot = await this.slot();
+    await target.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', from);
+    await this.client.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', to);
+    await this.moveKeys(slot);
+    // The target first: a source that forgets the slot before would send clients to a node that does not know of it yet.
+    for (const index of [1, 0, 2]) {
+      await (this.nodes[index] as OwnRedis).ask((redis) => redis.call('CLUSTER', 'SETSLOT', slot, 'NODE', to));
+    }
     this.client.disconnect();
-    this.client = this.connect(1);
+    this.client = target;
   }
 
   /** How often the nodes refused a call with this word. */
@@ -60,8 +73,18 @@ export class ClusterSite implements RedisSite {
     await Promise.all(this.nodes.map((node) => node.remove()));
   }
 
+  private async moveKeys(slot: number): Promise<void> {
+    const place = ['127.0.0.1', this.nodes[1]?.port as number, '', 0, MIGRATE_WITHIN_MS];
+    for (;;) {
+      const keys = (await this.client.call('CLUSTER', 'GETKEYSINSLOT', slot, KEYS_MOVED_AT_ONCE)) as string[];
+      if (keys.length === 0) return;
+      await this.client.call('MIGRATE', ...place, 'KEYS', ...keys);
+      await delay(HALF_MOVED_MS);
+    }
+  }
+
   private async form(busPorts: readonly number[]): Promise<void> {
-    const slot = Number(await this.client.cluster('KEYSLOT', PREFIX));
+    const slot = await this.slot();
     const ranges = [
       [slot, slot],
       [0, slot - 1],
@@ -84,6 +107,10 @@ export class ClusterSite implements RedisSite {
         });
       await eventually('the cluster is whole', isWhole, 20_000);
     }
+  }
+
+  private async slot(): Promise<number> {
+    return Number(await this.client.cluster('KEYSLOT', PREFIX));
   }
 
   private async idOf(index: number): Promise<string> {
