@@ -1,52 +1,28 @@
-import { execFile } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { eventually } from '@app/queue/testing';
 import { FaultySystem } from './support/faulty-system.js';
 import { measured } from './support/measured.js';
-import { requireProgram, requireRoot } from './support/requirements.js';
-
-const run = promisify(execFile);
-const SIZE = '16m';
-const CHUNK = Buffer.alloc(4_096);
+import { SmallDisk } from './support/small-disk.js';
 
 describe('fault 23: the disk of Redis is full', () => {
   let system: FaultySystem;
-  let disk: string;
+  let disk: SmallDisk;
   beforeAll(async () => {
-    requireRoot('a small file system of its own');
-    const mount = requireProgram('mount', 'apt-get install mount');
-    disk = mkdtempSync(join(tmpdir(), 'task-queue-disk-'));
-    await run(mount, ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'tmpfs', disk]);
-    system = await FaultySystem.open({ redis: ['--dir', disk, '--appendfsync', 'everysec'] });
+    disk = await SmallDisk.mount('16m');
+    system = await FaultySystem.open({ redis: ['--dir', disk.path, '--appendfsync', 'everysec'] });
   }, 60_000);
   afterAll(async () => {
-    await system?.stop();
-    await run('umount', [disk]);
-    rmSync(disk, { recursive: true });
-  });
-
-  /** Resolves with the path of what fills it. */
-  function fill(): string {
-    const path = join(disk, 'filler');
-    const file = openSync(path, 'w');
     try {
-      for (;;) writeSync(file, CHUNK);
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'ENOSPC' });
+      await system?.stop();
     } finally {
-      closeSync(file);
+      await disk?.remove();
     }
-    return path;
-  }
+  });
 
   it('new tasks are refused with the reason, what is there can be read, and all goes on when there is room', async () => {
     const worker = system.startHostileWorker();
     const running = await system.submit({ task_type: 'plod', payload: { ms: 1_000 }, max_retries: 0 });
     await system.noted(running, 'begin');
-    const filler = fill();
+    const makeRoom = disk.fill();
     // What was accepted before Redis noticed is written when there is room.
     const refused = await eventually('a task is refused', async () => {
       const answer = await system.ask('POST', '/tasks', { task_type: 'noop', payload: { text: 'x'.repeat(10_000) } });
@@ -61,7 +37,7 @@ describe('fault 23: the disk of Redis is full', () => {
     expect(JSON.stringify(ready.body)).toContain('cannot write its append-only file');
     await system.noted(running, 'end');
 
-    rmSync(filler);
+    makeRoom();
     const roomAt = performance.now();
     const later = await eventually('a task is accepted again', () => system.submit({ task_type: 'noop' }));
     const tasks = await system.finished([running, later]);

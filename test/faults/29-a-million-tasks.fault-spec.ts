@@ -1,29 +1,39 @@
 import { eventually, type FaultProxy } from '@app/queue/testing';
 import { FaultySystem, type Submission } from './support/faulty-system.js';
 import { measured } from './support/measured.js';
-import { readSlowScripts, watchSlowScripts } from './support/slow-scripts.js';
-import { sized } from './support/variant.js';
+import { preferRedis, readSlowScripts, watchSlowScripts } from './support/slow-scripts.js';
+import { isFull, sized } from './support/variant.js';
 
-const PENDING = sized(100_000, 1_000_000);
-const LEASES = sized(10_000, 100_000);
-const DEAD = sized(2_000, 50_000);
-const CANCELLED = sized(5_000, 100_000);
+const PENDING = sized(18_000, 1_000_000);
+const LEASES = sized(2_000, 100_000);
+const DEAD = sized(500, 50_000);
+const CANCELLED = sized(1_000, 20_000);
+/** As many of those that are cancelled, and of those that are purged, are in the ledger too. */
+const WRITTEN_DOWN = sized(200, 2_000);
 const LEASES_A_WORKER = 10_000;
+const LEASE_S = sized(5, 10);
 const SUBMITTED_AT_ONCE = 10_000;
 const ACTED_ON_AT_ONCE = 1_000;
+
 const LIMIT_MS = 5;
 /**
- * The time is that on the wall: where the machine gives the processor to others, single calls of every script, and single
- * commands, are over the limit. A script that is slow by itself is so every time.
+ * Redis knows how long a call took by the clock on the wall. So the time counts in which the processor was given to
+ * somebody else, a page of memory was fetched, or the append-only file rewritten: single calls of every script, and single
+ * plain commands, are over the limit on a busy machine. Two things can be shown all the same. Nearly all calls of each
+ * script are within the limit: a script that is slow by itself is so every time. And no call, whatever interrupted it, comes
+ * near the time of one that does a thing for each of a million tasks, which is a second and more.
  */
-const INTERRUPTED = 0.5;
+const MOST_INTERRUPTED = { preferred: 0.001, otherwise: 0.01 };
+const MOST_MS = 100;
 
 describe('fault 29: a million tasks wait, a hundred thousand leases run out at once, and all of it is cleared away', () => {
   let system: FaultySystem;
   let proxy: FaultProxy;
+  let isPreferred: boolean;
   beforeAll(async () => {
     system = await FaultySystem.open({ apiThroughProxy: true });
     proxy = system.apiProxy as FaultProxy;
+    isPreferred = await preferRedis(system.client);
     await watchSlowScripts(system.client, LIMIT_MS);
   }, 60_000);
   afterAll(() => system.stop());
@@ -35,35 +45,56 @@ describe('fault 29: a million tasks wait, a hundred thousand leases run out at o
     }
   }
 
+  /** Fills too, and writes some of them down. Resolves with these. */
+  async function fillAndNote(count: number, task: Submission): Promise<string[]> {
+    await fill(count - WRITTEN_DOWN, task);
+    return system.submitMany(Array.from({ length: WRITTEN_DOWN }, () => task));
+  }
+
   const count = (index: string): Promise<number> => system.client.zcard(`task_queue:${index}`);
+  const records = (): Promise<number> => system.client.hlen('task_queue:metadata');
   const lasting = () => ({
     REDIS_URL: proxy.url,
-    LEASE: '10',
+    LEASE: String(LEASE_S),
     WORKER_CONCURRENCY: String(LEASES_A_WORKER),
     HOLD: 'yes',
   });
 
-  it('no script takes longer than 5 ms', async () => {
+  it('no script takes longer than 5 ms by itself', async () => {
     await fill(DEAD, { task_type: 'nobody', priority: 2 });
     await fill(LEASES, { task_type: 'hold', priority: 1 });
-    for (let held = 0; held < LEASES; held += LEASES_A_WORKER) system.startHostileWorker(lasting());
+    for (let held = 0; held < LEASES; held += LEASES_A_WORKER) {
+      system.startHostileWorker({ ...lasting(), WORKER_CONCURRENCY: String(Math.min(LEASES_A_WORKER, LEASES)) });
+    }
     await eventually('all are running', async () => (await count('processing')) === LEASES, 300_000);
     await eventually('the others are dead letters', async () => (await count('dead')) === DEAD);
-    await fill(PENDING, { task_type: 'hold' });
+    const cancelled = await fillAndNote(CANCELLED, { task_type: 'wait', payload: { ms: 3_600_000 } });
+    const purged = await fillAndNote(PENDING - CANCELLED, { task_type: 'hold' });
     await Promise.all(system.workers.map((worker) => worker.stop('SIGKILL')));
 
     const killedAt = performance.now();
     // Takes one of them and holds it, so that the others wait with the rest. Without a free slot it looks once in its interval.
-    system.startHostileWorker({ ...lasting(), WORKER_CONCURRENCY: '1', POLL_INTERVAL: '0.01' });
+    const last = system.startHostileWorker({ ...lasting(), WORKER_CONCURRENCY: '1', POLL_INTERVAL: '0.01' });
     await eventually('all leases have run out', async () => (await count('processing')) <= 1, 120_000);
-    measured(`${LEASES} leases of 10 s were reaped after their workers died`, performance.now() - killedAt);
+    measured(`${LEASES} leases of ${LEASE_S} s were reaped after their workers died`, performance.now() - killedAt);
     expect(await count('pending')).toBe(PENDING + LEASES - 1);
-    await system.workers.at(-1)?.stop('SIGKILL');
+    await last.stop('SIGTERM');
+    expect(await count('pending')).toBe(PENDING + LEASES);
 
-    const act = { action: 'cancel', filter: { status: 'pending', type: 'hold', limit: ACTED_ON_AT_ONCE } };
-    for (let cancelled = 0; cancelled < CANCELLED; cancelled += ACTED_ON_AT_ONCE) {
-      expect((await system.ask('POST', '/tasks/actions', act)).status).toBe(200);
-    }
+    const act = { action: 'cancel', filter: { status: 'pending', type: 'wait', limit: ACTED_ON_AT_ONCE } };
+    await eventually(
+      'they are cancelled',
+      async () => {
+        expect((await system.ask('POST', '/tasks/actions', act)).status).toBe(200);
+        return (await count('cancelled')) === CANCELLED;
+      },
+      300_000,
+    );
+    const purge = await system.ask('POST', '/queues/task_queue/purge', { confirm: 'task_queue' });
+    expect(purge).toEqual({ status: 200, body: { purged: PENDING - CANCELLED + LEASES } });
+    const purgedAt = performance.now();
+    await eventually('their records are gone', async () => (await records()) === CANCELLED + DEAD, 300_000);
+    measured(`the records of ${PENDING - CANCELLED + LEASES} purged tasks are gone`, performance.now() - purgedAt);
     await eventually(
       'the dead letters are gone',
       async () => {
@@ -73,16 +104,26 @@ describe('fault 29: a million tasks wait, a hundred thousand leases run out at o
       300_000,
     );
 
-    const slow = await readSlowScripts(system.client);
-    const timesOver = new Map<string, number>();
-    for (const { script } of slow) timesOver.set(script, (timesOver.get(script) ?? 0) + 1);
-    for (const [script, times] of timesOver) {
-      const slowest = slow.find((call) => call.script === script)?.tookMs ?? 0;
-      measured(`slowest ${script}; over ${LIMIT_MS} ms: ${times} of ${proxy.asked.get(script)}`, slowest);
-    }
-    const isSlow = ([script, times]: [string, number]) => times > (proxy.asked.get(script) ?? 0) * INTERRUPTED;
-    expect([...timesOver].filter(isSlow)).toEqual([]);
+    expectFast(await readSlowScripts(system.client));
+    for (const { status } of await system.finished(cancelled)) expect(status).toBe('cancelled');
+    for (const taskId of purged) expect((await system.ask('GET', `/tasks/${taskId}`)).status).toBe(404);
+    await system.expectAllAccountedFor({ mayBePurged: new Set(purged) });
   }, 1_800_000);
 
-  it('and all is accounted for', () => system.expectAllAccountedFor(), 300_000);
+  function expectFast(slow: Awaited<ReturnType<typeof readSlowScripts>>): void {
+    const most = isFull && isPreferred ? MOST_INTERRUPTED.preferred : MOST_INTERRUPTED.otherwise;
+    const breaches: string[] = [];
+    for (const script of new Set(slow.map((call) => call.script))) {
+      const took = slow.filter((call) => call.script === script).map(({ tookMs }) => tookMs);
+      const calls = proxy.asked.get(script) ?? 0;
+      const figures = `${script}: ${took.length} of ${calls} calls took longer than ${LIMIT_MS} ms`;
+      measured(`${figures}, the longest`, took[0] as number);
+      // Of a few calls, one may be interrupted.
+      const isOften = took.length > Math.max(1, calls * most);
+      if (isOften || (took[0] as number) > MOST_MS) breaches.push(`${figures}, the longest ${took[0]} ms`);
+    }
+    const calls = [...new Set(slow.map(({ script }) => script))].length;
+    measured(`scripts of which a call was over ${LIMIT_MS} ms: ${calls}; Redis preferred: ${isPreferred}`, 0);
+    expect(breaches).toEqual([]);
+  }
 });

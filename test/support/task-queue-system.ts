@@ -126,7 +126,7 @@ export class TaskQueueSystem {
 
   async stop(): Promise<void> {
     await Promise.all([...this.workers, this.api].map((app) => app?.stop('SIGKILL')));
-    this.client.disconnect();
+    this.client?.disconnect();
     await this.redis?.remove();
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -29,7 +29,12 @@ export class OwnRedis {
     if (!program) throw new Error('TEST_REDIS_SERVER does not name a redis-server');
     const directory = mkdtempSync(join(tmpdir(), 'task-queue-own-redis-'));
     const server = new OwnRedis(program, directory, await getPort({ host: '127.0.0.1' }), options);
-    await server.launch();
+    try {
+      await server.launch();
+    } catch (error) {
+      await server.remove();
+      throw error;
+    }
     return server;
   }
 

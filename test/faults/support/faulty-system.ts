@@ -68,13 +68,19 @@ export class FaultySystem extends TaskQueueSystem {
    * @param apiThroughProxy the API reaches Redis through `apiProxy`
    * @param api settings of the API
    * @param site several servers instead of the one; they end with the system
+   * @throws Error when one of them does not start; nothing is left over then
    */
   static async open({ redis = [], apiThroughProxy = false, api = {}, site }: OpenOptions = {}) {
     const system = new FaultySystem();
-    if (site === undefined) await system.startRedis(...redis);
-    else system.takeSite(site);
-    if (apiThroughProxy) system.apiProxy = await system.openProxy();
-    await system.startApi(api);
+    try {
+      if (site === undefined) await system.startRedis(...redis);
+      else system.takeSite(site);
+      if (apiThroughProxy) system.apiProxy = await system.openProxy();
+      await system.startApi(api);
+    } catch (error) {
+      await system.stop();
+      throw error;
+    }
     return system;
   }
 

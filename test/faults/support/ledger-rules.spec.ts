@@ -60,6 +60,12 @@ describe('the rules of the ledger', () => {
     expect(findLedgerBreaches(ledger(runs), [task({ epoch: 6 })], RULES)).toHaveLength(2);
   });
 
+  it('allow for what was purged, unless it ran to its end', () => {
+    const rules = { ...RULES, mayBePurged: new Set(['t']) };
+    expect(findLedgerBreaches(ledger([]), [], rules)).toEqual([]);
+    expect(findLedgerBreaches(ledger(ONE_RUN), [], rules)).toEqual(['t was purged and has run to its end']);
+  });
+
   it('allow for what a fault may lose', () => {
     expect(findLedgerBreaches(ledger([]), [], { ...RULES, mayBeLost: new Set(['t']) })).toEqual([]);
   });

@@ -6,6 +6,8 @@ export interface LedgerRules {
   leaseMs: number;
   /** Ids that were accepted and that the fault may have lost, as a power loss does. */
   mayBeLost?: ReadonlySet<string>;
+  /** Ids that were accepted and that an operator may have thrown away before they ran. */
+  mayBePurged?: ReadonlySet<string>;
   /** When Redis forgot what it had been told last, in ms: it does not know of runs that began before, and epochs come again. */
   forgotAt?: number;
 }
@@ -32,7 +34,8 @@ export function findLedgerBreaches(ledger: Ledger, tasks: readonly TaskAnswer[],
   const found = new Map(tasks.map((task) => [task.task_id, task]));
   const runs = runsOf(ledger.runs);
   return [
-    ...acceptance(ledger, found, rules.mayBeLost ?? new Set()),
+    ...acceptance(ledger, found, rules),
+    ...purges(runs, found, rules.mayBePurged ?? new Set()),
     ...[...runs].flatMap(([id, itsRuns]) => {
       const { forgotAt = 0 } = rules;
       const comparable = [
@@ -72,12 +75,17 @@ function runsOf(entries: readonly RunEntry[]): Map<string, Run[]> {
 }
 
 /** Every accepted task is in one terminal status; the same idempotency key gave the same id. */
-function acceptance({ accepts }: Ledger, found: Map<string, TaskAnswer>, mayBeLost: ReadonlySet<string>): string[] {
+function acceptance(
+  { accepts }: Ledger,
+  found: Map<string, TaskAnswer>,
+  { mayBeLost, mayBePurged }: LedgerRules,
+): string[] {
   const byKey = new Map<string, string>();
   return accepts.flatMap(({ taskId, idempotencyKey }) => {
     const task = found.get(taskId);
     const problems: string[] = [];
-    if (task === undefined && !mayBeLost.has(taskId)) problems.push(`${taskId} was accepted and is gone`);
+    const mayBeGone = mayBeLost?.has(taskId) === true || mayBePurged?.has(taskId) === true;
+    if (task === undefined && !mayBeGone) problems.push(`${taskId} was accepted and is gone`);
     if (task !== undefined && !TERMINAL.has(task.status)) problems.push(`${taskId} was accepted and is ${task.status}`);
     if (idempotencyKey === undefined) return problems;
     const before = byKey.get(idempotencyKey) ?? taskId;
@@ -86,6 +94,13 @@ function acceptance({ accepts }: Ledger, found: Map<string, TaskAnswer>, mayBeLo
     return problems;
   });
 }
+
+/** What was thrown away while it waited has not run to its end. */
+const purges = (runs: Map<string, Run[]>, found: Map<string, TaskAnswer>, mayBePurged: ReadonlySet<string>): string[] =>
+  [...mayBePurged].flatMap((id) => {
+    const hasEndedWell = runs.get(id)?.some(({ returned }) => returned) === true;
+    return !found.has(id) && hasEndedWell ? [`${id} was purged and has run to its end`] : [];
+  });
 
 /** Each run of a task has a higher epoch than the one that began before it. */
 const epochs = (id: string, runs: readonly Run[]): string[] =>
