@@ -50,6 +50,13 @@ describe('a connection to Redis', () => {
     expect(after).not.toBe(before);
   });
 
+  it('is made all the same when it is dropped before it is there', async () => {
+    const early = new RedisLink(resolveOptions(queueSettings, { redisUrl: proxy.url }), 'early');
+    early.reconnect();
+    expect(await early.waitUntilUp(LONG_MS)).toBe(true);
+    early.close();
+  });
+
   it('is kept when a call merely had too little time', async () => {
     const before = await clientId();
     proxy.stall('replies');

@@ -6,6 +6,8 @@ import { nodeOf } from './node-of-key.js';
 import { isNoScript } from './redis-failure.js';
 import { ScriptCommand, type BoundScript } from './script-command.js';
 
+const REOPEN_AFTER_MS = 50;
+
 interface LinkEvents {
   /** The connection is usable (again). */
   up: [];
@@ -23,6 +25,7 @@ export class RedisLink extends EventEmitter<LinkEvents> {
   private isUp = false;
   private wasReportedDown = false;
   private closed = false;
+  private reopening: NodeJS.Timeout | undefined;
   private lastReplyAt = 0;
   /** What the client said when the connection was lost; undefined while it is up. */
   downReason: string | undefined;
@@ -39,6 +42,7 @@ export class RedisLink extends EventEmitter<LinkEvents> {
     this.client.on('ready', () => this.becomeUp());
     this.client.on('error', (error: Error) => this.becomeDown(error.message));
     this.client.on('close', () => this.becomeDown('the connection was closed'));
+    this.client.on('end', () => this.reopen());
   }
 
   get up(): boolean {
@@ -122,10 +126,21 @@ export class RedisLink extends EventEmitter<LinkEvents> {
   close(): void {
     this.closed = true;
     this.isUp = false;
+    clearTimeout(this.reopening);
     this.client.disconnect();
     this.deadlines.close();
     for (const done of this.waiting) done();
     this.removeAllListeners();
+  }
+
+  /**
+   * A client that is disconnected while it is about to connect takes that for the end, and never tries again. With sentinels
+   * it does that to itself: when one of them tells of a failover while it asks another one for the primary.
+   */
+  private reopen(): void {
+    if (this.closed) return;
+    clearTimeout(this.reopening);
+    this.reopening = setTimeout(() => void this.client.connect().catch(() => undefined), REOPEN_AFTER_MS);
   }
 
   private send(command: ScriptCommand): Promise<unknown> {
