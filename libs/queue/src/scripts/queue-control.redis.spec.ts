@@ -4,6 +4,7 @@ import { CancelScript } from './cancel.script.js';
 import { ClearPurgedScript } from './clear-purged.script.js';
 import { ControlQueueScript } from './control-queue.script.js';
 import { PurgeWaitingScript } from './purge-waiting.script.js';
+import { ReadEventsScript } from './read-events.script.js';
 import { ReadStatusesScript } from './read-statuses.script.js';
 
 describe('a queue as a whole', () => {
@@ -167,6 +168,19 @@ describe('a queue as a whole', () => {
       expect(await queue.redis.exists(queue.key('unique'), queue.key('expiring'))).toBe(0);
       expect(await queue.redis.hget(queue.key('ledger'), 'gate')).toBeNull();
       expect(await queue.task('completed')).toMatchObject({ status: 'completed' });
+    });
+
+    it('is told to those who listen, in one entry, where something was purged', async () => {
+      const newest = async (): Promise<string[] | undefined> =>
+        (await queue.redis.xrevrange(queue.key('events'), '+', '-', 'COUNT', 1))[0]?.[1];
+      await purge('nothing');
+      expect(await newest()).toBeUndefined();
+      await queue.enqueue('a', 'b');
+      await purge('something');
+      expect(await newest()).toEqual(['e', 'W']);
+      const reader = new ReadEventsScript(queue.runner);
+      expect(await reader.run({ taskId: 'a' }, TEST_DEADLINE_MS)).toMatchObject({ letter: undefined });
+      await clear();
     });
 
     it('takes the same ids and unique keys again, also before the rest of them is removed', async () => {
