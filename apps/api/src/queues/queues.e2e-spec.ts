@@ -168,6 +168,18 @@ describe('a queue', () => {
     expect(await patch(`/queues/${first}`, { max_length: 0 }, 422)).toMatchObject({ errors });
   });
 
+  it('answers 413, and no time to come back, for a task that alone is larger than it may hold', async () => {
+    const { unfinished_bytes } = await json<QueueDto>(api.get(`/queues/${first}`));
+    await patch(`/queues/${first}`, { max_bytes: unfinished_bytes + 1_000 });
+    const large = JSON.stringify({ task_type: 'a', payload: { text: 'x'.repeat(unfinished_bytes + 1_000) } });
+    const refused = await api.post('/tasks', large);
+    expect(refused.status).toBe(413);
+    expect(refused.headers.get('retry-after')).toBeNull();
+    expect(await refused.json()).toMatchObject({ type: 'urn:task-queue:problem:larger-than-queue' });
+    await patch(`/queues/${first}`, { max_bytes: null });
+    expect((await api.post('/tasks', large)).status).toBe(201);
+  });
+
   it('that is purged has nothing that waits, and asks for its name before', async () => {
     const { task_id } = await submit({ delay: 60 });
     await submit({});

@@ -112,6 +112,16 @@ describe('a queue as a whole', () => {
       expect(await queue.stats()).toMatchObject({ maxBytes: unfinishedBytes + 500 });
     });
 
+    it('tells a task that will never fit from one that does not fit now', async () => {
+      await control.limit({ maxBytes: 500 }, TEST_DEADLINE_MS);
+      const large = { id: 'large', payloadText: JSON.stringify({ text: 'x'.repeat(500) }) };
+      const half = JSON.stringify({ text: 'x'.repeat(300) });
+      const tasks = [large, { id: 'a', payloadText: half }, { id: 'b', payloadText: half }];
+      expect(await queue.enqueue(...tasks)).toEqual(['LARGE', 'NEW', 'FULL']);
+      await act('DRAIN');
+      expect(await queue.enqueue(large)).toEqual(['DRAINING']);
+    });
+
     it('counts what was set aside', async () => {
       await queue.worker('other', { types: ['b'] }).turn();
       await queue.enqueue({ id: 'a', type: 'b' });
