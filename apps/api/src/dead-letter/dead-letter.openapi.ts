@@ -120,7 +120,7 @@ export function ApiRedriveOne(): MethodDecorator {
       description: 'It is pending.',
       example: { task_id: DEAD.task_id, status: 'pending' },
     }),
-    ApiProblems('task-not-found', 'not-dead-letter', 'unique-key-held', ...WRITE_PROBLEMS),
+    ApiProblems('task-not-found', 'not-dead-letter', 'unique-key-held', 'task-ambiguous', ...WRITE_PROBLEMS),
   );
 }
 

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { eventually, handlerClass, latch, openTestQueue, uniqueQueueName, type TestQueue } from '@app/queue/testing';
 import { type RunningApi, startApi } from '../../testing/running-api.js';
 import type { QueueDto, QueuesDto } from './dto/queue.dto.js';
@@ -191,6 +192,44 @@ describe('a queue', () => {
     await json(api.get(`/tasks/${task_id}`), 404);
     await eventually('it is cleaned up', async () => (await queue.redis.hget(queue.key('ledger'), 'gate')) === null);
     expect(await queue.redis.hexists(queue.key('metadata'), task_id)).toBe(0);
+  });
+});
+
+describe('what an operator does', () => {
+  it('has a line in the log, with the queue, who asked and the counts', async () => {
+    const lines: string[] = [];
+    Logger.overrideLogger({ log: (line: string) => void lines.push(line), error: () => {}, warn: () => {} });
+    const headers = { 'Content-Type': 'application/json', 'X-Request-Id': 'req-1' };
+    const ask = (path: string, body: object): Promise<Response> =>
+      fetch(api.url + path, { method: 'POST', body: JSON.stringify(body), headers });
+    await submit({ queue: second, delay: 60 });
+    const { pending, scheduled, retrying } = await json<QueueDto>(api.get(`/queues/${second}`));
+    const waiting = pending + scheduled + retrying;
+    await post(`/queues/${second}/pause`);
+    await ask(`/queues/${second}/drain`, {});
+    await post(`/queues/${second}/resume`);
+    await patch(`/queues/${second}`, { max_length: 5_000 });
+    await patch(`/queues/${second}`, { max_length: null });
+    await ask(`/queues/${second}/purge`, { confirm: 'no' });
+    await ask(`/queues/${second}/purge`, { confirm: second });
+    await ask(`/dead-letter/purge?queue=${second}`, { confirm: 'dead_letter', older_than: 60 });
+    await fetch(`${api.url}/queues/${second}/pause`, { method: 'POST', headers: { 'X-Request-Id': 'no \tid' } });
+    await post(`/queues/${second}/resume`);
+    Logger.overrideLogger(false);
+    const [by, byOne] = ['(asked for by 127.0.0.1)', '(asked for by 127.0.0.1, request req-1)'];
+    expect(lines.filter((line) => line.includes('asked for'))).toEqual(
+      [
+        `Paused: ${waiting} tasks wait, 0 run ${by}`,
+        `Draining: ${waiting} tasks wait, 0 run ${byOne}`,
+        `Resumed: ${waiting} tasks wait, 0 run ${by}`,
+        `Limits set: max_length 5000, max_bytes none ${by}`,
+        `Limits set: max_length none, max_bytes none ${by}`,
+        `Purged: ${waiting} waiting tasks ${byOne}`,
+        `Purged: 0 dead letters older than 60 s ${byOne}`,
+        `Paused: 0 tasks wait, 0 run ${by}`,
+        `Resumed: 0 tasks wait, 0 run ${by}`,
+      ].map((line) => `[queue ${second}] ${line}`),
+    );
   });
 });
 
