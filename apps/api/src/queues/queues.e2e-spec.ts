@@ -1,5 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { eventually, handlerClass, latch, openTestQueue, uniqueQueueName, type TestQueue } from '@app/queue/testing';
+import {
+  eventually,
+  handlerClass,
+  latch,
+  openTestQueue,
+  TestScripts,
+  uniqueQueueName,
+  type TestQueue,
+} from '@app/queue/testing';
 import { type RunningApi, startApi } from '../../testing/running-api.js';
 import type { QueueDto, QueuesDto } from './dto/queue.dto.js';
 
@@ -94,6 +102,34 @@ describe('tasks of several queues', () => {
     expect(await json(api.get(`/stats?queue=${second}`))).toMatchObject({
       total_tasks: after.queues[second]?.total_tasks,
     });
+  });
+});
+
+describe('a cursor of one queue', () => {
+  it('is refused in another one', async () => {
+    const scripts = await TestScripts.open(first);
+    const worker = scripts.worker('w');
+    await scripts.enqueue({ id: 'dead-1', priority: 1_023 }, { id: 'dead-2', priority: 1_023 });
+    for (const held of await worker.claim(2)) {
+      await worker.bury(held, `{"fp":"5e421951cb1${held.taskId.at(-1)}","error":"no","reason":"exhausted"}`);
+    }
+    scripts.leave();
+    for (let count = 0; count < 2; count++) await submit({ task_type: 'cursor' });
+    const lists = [`/tasks?type=cursor&limit=1`, '/dead-letter?limit=1', '/dead-letter/groups?limit=1'];
+    for (const list of lists) {
+      const { next_cursor } = await json<{ next_cursor: string }>(api.get(`${list}&queue=${first}`));
+      await json(api.get(`${list}&queue=${first}&cursor=${next_cursor}`));
+      expect(await json(api.get(`${list}&queue=${second}&cursor=${next_cursor}`), 422)).toMatchObject({
+        errors: [{ field: 'cursor', message: expect.stringContaining('of this queue') }],
+      });
+    }
+    const act = (name: string, cursor?: string, status = 200): Promise<{ next_cursor: string }> => {
+      const filter = { status: 'pending', type: 'cursor', limit: 1, ...(cursor !== undefined && { cursor }) };
+      return post(`/tasks/actions?queue=${name}`, { action: 'cancel', filter, dry_run: true }, status);
+    };
+    const { next_cursor } = await act(first);
+    await act(first, next_cursor);
+    expect(await act(second, next_cursor, 422)).toMatchObject({ errors: [{ field: 'filter.cursor' }] });
   });
 });
 

@@ -31,7 +31,7 @@ export class TaskSelector {
     const matches = isPlain(filter) ? undefined : recordMatch(filter);
     const taskIds = new Set<string>();
     const stopAt = performance.now() + BUDGET.milliseconds;
-    let place = decodeCursor(filter.cursor);
+    let place = decodeCursor(this.options.queueName, filter.cursor);
     for (let calls = 0; calls < BUDGET.calls && taskIds.size < limit; calls++) {
       if (calls > 0 && performance.now() > stopAt) break;
       const wanted = matches === undefined ? limit - taskIds.size : limit;
@@ -48,7 +48,7 @@ export class TaskSelector {
       }
       if (place.cursor === '') break;
     }
-    return { taskIds: [...taskIds], nextCursor: encodeCursor(place) };
+    return { taskIds: [...taskIds], nextCursor: encodeCursor(this.options.queueName, place) };
   }
 
   /**
