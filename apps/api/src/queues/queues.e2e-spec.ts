@@ -231,6 +231,36 @@ describe('a queue', () => {
   });
 });
 
+describe('a worker that handles a type in two queues in different ways', () => {
+  it('shows both, and all that it serves also in the list of one queue', async () => {
+    const handlers = [
+      handlerClass('own', () => true, { maxRetries: 1, timeoutMs: 1_000 }),
+      handlerClass('own', () => true, { maxRetries: 7, queue: second }),
+      handlerClass('same', () => true),
+    ];
+    const worker = await openTestQueue({ handlers, queue: { queueName: first, queues } });
+    const { boot } = worker.worker.identity;
+    const path = `/workers/${boot}`;
+    const both = [first, second];
+    await eventually('both know it', async () => {
+      const { queues: known = [] } = (await (await api.get(path)).json()) as { queues?: string[] };
+      return known.length === 2;
+    });
+    const types = [
+      { task_type: 'own', queues: [first], max_retries: 1, timeout: 1 },
+      { task_type: 'same', queues: both },
+      { task_type: 'own', queues: [second], max_retries: 7 },
+    ];
+    expect(await json(api.get(path))).toMatchObject({ queues: both, types });
+    for (const name of both) {
+      const { workers } = await json<{ workers: { id: string }[] }>(api.get(`/workers?queue=${name}`));
+      expect(workers.find(({ id }) => id === boot)).toMatchObject({ queues: both, types });
+    }
+    await worker.module.close();
+    worker.redis.disconnect();
+  });
+});
+
 describe('what an operator does', () => {
   it('has a line in the log, with the queue, who asked and the counts', async () => {
     const lines: string[] = [];
