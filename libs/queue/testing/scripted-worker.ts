@@ -1,4 +1,4 @@
-import type { Outcome, OutcomeAnswer } from '../src/domain/outcome.js';
+import type { OutcomeAnswer } from '../src/domain/outcome.js';
 import type { ExtendScript } from '../src/scripts/extend.script.js';
 import type { TurnScript } from '../src/scripts/turn.script.js';
 import type { Acknowledgement, Claim, Turn, TurnReply, TurnSettings } from '../src/scripts/turn.types.js';
@@ -108,6 +108,11 @@ export class ScriptedWorker {
     return this.acknowledge(held, { kind: 'released' });
   }
 
+  /** A suspect, claimed before, begins. */
+  begin(held: HeldTask): Promise<OutcomeAnswer | undefined> {
+    return this.acknowledge(held, { kind: 'begins' });
+  }
+
   snooze(held: HeldTask, delayMs: number): Promise<OutcomeAnswer | undefined> {
     return this.acknowledge(held, { kind: 'snoozed', delayMs });
   }
@@ -116,7 +121,7 @@ export class ScriptedWorker {
     return (await this.scripts.extensions.run([held], this.settings.leaseMs, DEADLINE_MS))[0];
   }
 
-  private async acknowledge(held: HeldTask, outcome: Outcome): Promise<OutcomeAnswer | undefined> {
+  private async acknowledge(held: HeldTask, outcome: Acknowledgement['outcome']): Promise<OutcomeAnswer | undefined> {
     return (await this.turn({ acknowledgements: [acknowledgementOf(held, outcome)] })).answers[0];
   }
 
@@ -131,7 +136,10 @@ export class ScriptedWorker {
   }
 }
 
-export const acknowledgementOf = ({ taskId, token, record }: HeldTask, outcome: Outcome): Acknowledgement => ({
+export const acknowledgementOf = (
+  { taskId, token, record }: HeldTask,
+  outcome: Acknowledgement['outcome'],
+): Acknowledgement => ({
   taskId,
   token,
   recordBytes: Buffer.byteLength(record),

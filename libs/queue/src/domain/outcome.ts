@@ -18,5 +18,10 @@ export type Outcome =
   | { kind: 'snoozed'; delayMs: number }
   | { kind: 'released'; attempt?: string };
 
+/** No outcome, but recorded like one: a suspect, which waited until nothing else ran in its worker, begins. */
+export interface Beginning {
+  kind: 'begins';
+}
+
 /** What Redis said to an outcome: recorded, or refused because the task is someone else's now, or gone. */
 export type OutcomeAnswer = 'OK' | 'LEASE_LOST' | 'UNKNOWN';

@@ -1,4 +1,3 @@
-import type { Outcome } from '../domain/outcome.js';
 import { retentionNumbers } from './retention-rules.js';
 import type { Acknowledgement, Turn, TurnSettings } from './turn.types.js';
 
@@ -43,7 +42,7 @@ const isOther = ({ outcome }: Acknowledgement): boolean => outcome.kind !== 'com
 const resultOf = (outcome: Acknowledgement['outcome']): string => (outcome.kind === 'completed' ? outcome.result : '');
 
 /** Tasks that a completed one enqueued: the place of its acknowledgement, id, priority, record. */
-function pushChildren(args: Arguments, outcome: Outcome, place: number): void {
+function pushChildren(args: Arguments, outcome: Acknowledgement['outcome'], place: number): void {
   if (outcome.kind !== 'completed' || outcome.children === undefined) return;
   for (const { id, priority, body } of outcome.children) args.push(place, id, priority, body);
 }
@@ -74,6 +73,9 @@ function pushOther(args: Arguments, { taskId, token, recordBytes, outcome }: Ack
       break;
     case 'released':
       args.push(taskId, token, 'R', 0, '', outcome.attempt ?? '');
+      break;
+    case 'begins':
+      args.push(taskId, token, 'B', 0, '', '');
       break;
     case 'completed':
   }

@@ -324,7 +324,7 @@ describe('a task with hooks', () => {
     await worker.bury(await worker.claimOne());
     expect((await queue.stats()).types).toEqual({});
     for (let crashes = 0; crashes <= worker.settings.crashBudget; crashes++) {
-      await worker.claimOne();
+      await worker.begin(await worker.claimOne());
       queue.advance(worker.settings.leaseMs);
     }
     await worker.turn();

@@ -48,7 +48,7 @@ describe('a task whose worker died', () => {
     await queue.enqueue('1');
     for (let crashes = 0; crashes < 3; crashes++) {
       expect(await queue.task('1')).toMatchObject({ status: 'pending', crashCount: crashes });
-      await dead.claimOne();
+      await dead.begin(await dead.claimOne());
       queue.advance(LEASE_MS);
       await worker.turn();
     }
@@ -60,6 +60,32 @@ describe('a task whose worker died', () => {
       completedAt: new Date(queue.now),
     });
     expect(await queue.redis.lrange(queue.key('dead_letter'), 0, -1)).toEqual(['1']);
+  });
+
+  it('is not charged where it still waited to be alone, as the last crash allowed has it', async () => {
+    await queue.enqueue('1');
+    for (let crashes = 0; crashes < 5; crashes++) {
+      const held = await dead.claimOne();
+      expect(held).toMatchObject({ crashes: Math.min(crashes, 2) });
+      queue.advance(LEASE_MS);
+      await worker.turn();
+    }
+    expect(await queue.task('1')).toMatchObject({ status: 'pending', crashCount: 2 });
+    const suspect = await worker.claimOne();
+    queue.advance(1_000);
+    expect(await worker.begin(suspect)).toBe('OK');
+    expect(await queue.task('1')).toMatchObject({ status: 'processing', startedAt: new Date(queue.now) });
+    expect(await worker.complete(suspect)).toBe('OK');
+    expect(await dead.begin(suspect)).toBe('OK');
+    expect(await queue.task('1')).toMatchObject({ status: 'completed', crashCount: 2 });
+  });
+
+  it('does not begin when its lease is lost', async () => {
+    await queue.enqueue('1');
+    const held = await dead.claimOne();
+    queue.advance(LEASE_MS);
+    await worker.turn();
+    expect(await dead.begin(held)).toBe('LEASE_LOST');
   });
 
   it('is dead at its first crash when the budget is none', async () => {
@@ -114,6 +140,16 @@ describe('a task whose worker died', () => {
     queue.advance(LEASE_MS);
     expect((await worker.turn({ demand: 200 })).lookAgainInMs).toBe(0);
     expect((await worker.turn({ demand: 100 })).lookAgainInMs).toBeUndefined();
+  });
+
+  it('tells it to a worker without a free slot too', async () => {
+    const ids = Array.from({ length: 150 }, (_, index) => `t${index}`);
+    await queue.enqueue(...ids);
+    await dead.claim(150);
+    queue.advance(LEASE_MS);
+    expect((await worker.turn({ demand: 0 })).lookAgainInMs).toBe(5);
+    expect((await worker.turn({ demand: 0 })).lookAgainInMs).toBeUndefined();
+    expect(await queue.stats()).toMatchObject({ processing: 0, pending: 150 });
   });
 });
 

@@ -10,6 +10,7 @@
 --   kind F failed, runs again (number: wait in ms, text: error JSON)
 --        D failed for good (number: bytes of the record, text: error JSON)
 --        R released: handed back without using an attempt
+--        B begins: a suspect that waited to be alone (see turn/suspects.lua)
 --        Z snoozed: runs again without using an attempt (number: wait in ms)
 -- reply: OK; now, ms until this lane should look again (-1: no reason known), notices (a sum: 1 retention has work, 2 claim nothing, 4 claim again, 8 a redrive is under way), and the epoch
 --        before the first claim's, between spaces; refusals (place of the acknowledgement, LEASE_LOST | UNKNOWN, …) between

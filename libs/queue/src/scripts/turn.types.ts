@@ -1,4 +1,4 @@
-import type { Outcome, OutcomeAnswer } from '../domain/outcome.js';
+import type { Beginning, Outcome, OutcomeAnswer } from '../domain/outcome.js';
 import type { RetentionRules } from './retention-rules.js';
 
 /** Most lanes of one boot id: its replay slots are forgotten by number. The last is the lease thread's. */
@@ -12,7 +12,7 @@ export interface Acknowledgement {
   token: string;
   /** Bytes of the record, for the retention by bytes. */
   recordBytes: number;
-  outcome: Outcome;
+  outcome: Outcome | Beginning;
 }
 
 /** What is the same in every turn of a worker. */

@@ -111,6 +111,10 @@ export class QueueWorker implements Host {
     this.freed();
   }
 
+  refused(acknowledgement: KeptAcknowledgement): void {
+    this.runner.refused(acknowledgement);
+  }
+
   freed(): void {
     if (this.served.length === 1) return;
     const longAgo = performance.now() - LOOK_BESIDE_OTHERS_EVERY_MS;

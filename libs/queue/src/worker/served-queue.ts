@@ -36,6 +36,7 @@ export interface Host {
   activity(queue: ServedQueue): Activity;
   start(executions: readonly TaskExecution[], leaseEndsAt: number): void;
   answered(acknowledgements: readonly KeptAcknowledgement[]): void;
+  refused(acknowledgement: KeptAcknowledgement): void;
   /** A slot of the worker is free again. */
   freed(): void;
 }
@@ -124,6 +125,7 @@ export class ServedQueue implements TurnerClient, RunSurroundings {
   refused(acknowledgement: KeptAcknowledgement, answer: 'LEASE_LOST' | 'UNKNOWN'): void {
     const { taskId, outcome } = acknowledgement;
     this.tally.count(acknowledgement, -1);
+    this.host.refused(acknowledgement);
     const why = answer === 'LEASE_LOST' ? 'its lease had been lost' : 'the task is gone';
     this.logger.warn(`[${taskId}] The outcome "${outcome.kind}" was not recorded: ${why}`);
   }

@@ -53,7 +53,7 @@ export class TaskRunner {
   private readonly bySlot = new Map<number, Run>();
   private readonly quarantine: Quarantine<Run> = new Quarantine<Run>(
     (): boolean => this.runs.size === 1 && this.isQuiet(),
-    (run) => this.execute(run),
+    (run) => this.announce(run),
   );
   private readonly failures = new FailureLog();
   private watch: NodeJS.Timeout | undefined;
@@ -96,9 +96,18 @@ export class TaskRunner {
     this.begin(executions.map((execution) => this.keep(execution, leaseEndsAt)));
   }
 
+  /** Redis took an outcome for none of this worker's: a suspect that was to begin does not. */
+  refused({ outcome, lease }: KeptAcknowledgement): void {
+    if (outcome.kind === 'begins' && lease !== undefined) this.runOf(lease)?.execution.abort('lease_lost');
+  }
+
   /** Outcomes are recorded: their leases need not be kept any more, and a suspect may be alone now. */
   answered(acknowledgements: readonly KeptAcknowledgement[]): void {
-    for (const { lease } of acknowledgements) if (lease !== undefined) this.leases.forget(lease);
+    for (const { outcome, lease } of acknowledgements) {
+      if (lease === undefined) continue;
+      if (outcome.kind === 'begins') this.begun(lease);
+      else this.leases.forget(lease);
+    }
     if (this.quarantine.active) this.quarantine.check();
   }
 
@@ -174,7 +183,29 @@ export class TaskRunner {
     if (this.quarantine.active) this.quarantine.ended(run);
   }
 
+  /** A suspect begins when Redis knows that it does: from then on a crash of this worker is its own. */
+  private announce({ execution, lease }: Run): void {
+    const { taskId, token, surroundings } = execution;
+    surroundings.report({ taskId, token, recordBytes: 0, outcome: { kind: 'begins' }, lease }, true);
+  }
+
+  private begun(lease: KeptLease): void {
+    const run = this.runOf(lease);
+    if (run?.startedAt === Infinity) this.execute(run);
+  }
+
+  /** Undefined when it is over: its slot may be another run's by now. */
+  private runOf(lease: KeptLease): Run | undefined {
+    const run = this.bySlot.get(lease.slot);
+    return run?.lease === lease ? run : undefined;
+  }
+
   private execute(run: Run): void {
+    // Its lease was lost, or it was cancelled, before its turn came.
+    if (run.execution.abortReason !== undefined) {
+      this.finish(run, { kind: 'released' });
+      return;
+    }
     run.startedAt = monotonicMs();
     run.timeoutAt = run.startedAt + run.timeoutMs;
     // The thread steps in only where this one is blocked and can't.

@@ -246,7 +246,8 @@ export class Turner {
     }
     for (const { acknowledgement, answer } of reply.refusals) this.client.refused(acknowledgement, answer);
     if (turn.demand > 0) this.client.share.hungry = reply.claims.length === turn.demand;
-    if (reply.lookAgainInMs !== undefined) this.lookAgainIn(reply.lookAgainInMs);
+    // Who goes down leaves what is left to sweep to the others.
+    if (reply.lookAgainInMs !== undefined && !this.stopped) this.lookAgainIn(reply.lookAgainInMs);
     if (reply.claims.length > 0) this.client.claimed(reply.claims, performance.now() - sentAt);
     if (reply.retentionDue) this.client.retentionDue();
     if (reply.quiet !== undefined) this.client.quietAsked(reply.quiet);

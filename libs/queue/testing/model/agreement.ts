@@ -67,6 +67,7 @@ function rowOfModel(task: ModelTask): Row {
 
 function hooksOfModel({
   charged,
+  waitsAlone,
   stops,
   expiresAt,
   deadlineAt,
@@ -77,6 +78,7 @@ function hooksOfModel({
 }: ModelTask): string[] {
   return [
     ...(charged > 0 ? [`x${charged}`] : []),
+    ...(waitsAlone ? ['w'] : []),
     ...(stops ? ['c'] : []),
     ...(expiresAt === undefined ? [] : [`e${expiresAt}`]),
     ...(deadlineAt === undefined ? [] : [`d${deadlineAt}`]),

@@ -44,6 +44,7 @@ const endings: fc.Arbitrary<Ending> = fc.oneof(
   compact(fc.record({ kind: fc.constant('dead' as const), fingerprint: fc.option(fingerprints, { nil: undefined }) })),
   fc.record({ kind: fc.constant('snoozed' as const), delayMs: durations }),
   fc.constant<Ending>({ kind: 'released' }),
+  fc.constant<Ending>({ kind: 'begins' }),
 );
 
 const turns = compact(

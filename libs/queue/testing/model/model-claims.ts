@@ -48,7 +48,7 @@ export class ModelClaims {
     for (const task of timely.slice(claimed.length)) waitAgain(task);
     return claimed.map((task) => {
       const claim = { epoch: ++this.epoch, owner: wanted.boot, leaseEnd: now + LEASE_MS };
-      Object.assign(task, { ...claim, status: 'processing', aside: false, linesOf: 0 });
+      Object.assign(task, { ...claim, status: 'processing', aside: false, linesOf: 0, waitsAlone: isSuspect(task) });
       const { id, epoch, failures, crashes, deadlineAt } = task;
       const deadlineInMs = deadlineAt === undefined ? undefined : Math.max(1, deadlineAt - now);
       return { id, epoch, boot: wanted.boot, failures, crashes, deadlineInMs };
@@ -111,6 +111,8 @@ export class ModelClaims {
 
 /** A task whose next crash is one too many is claimed alone. */
 function uptoSuspect(wanted: ModelTask[]): ModelTask[] {
-  const first = wanted.findIndex(({ crashes }) => crashes > 0 && crashes >= CRASH_BUDGET);
+  const first = wanted.findIndex(isSuspect);
   return first < 0 ? wanted : wanted.slice(0, Math.max(1, first));
 }
+
+const isSuspect = ({ crashes }: ModelTask): boolean => crashes > 0 && crashes >= CRASH_BUDGET;

@@ -32,9 +32,15 @@ export class ModelOutcomes {
   finish(claim: ClaimRef, ending: Ending): { answer: ModelAnswer; children: readonly Child[] } {
     const task = this.held(claim);
     if (task === undefined) return { answer: this.refuse(claim), children: [] };
+    if (ending.kind === 'begins') {
+      task.waitsAlone = false;
+      return { answer: 'OK', children: [] };
+    }
     const wasStopped = task.stops;
-    if (wasStopped) this.stop(task);
-    else this.record(task, ending);
+    if (wasStopped) {
+      rememberRun(task);
+      this.stop(task);
+    } else this.record(task, ending);
     return { answer: 'OK', children: !wasStopped && ending.kind === 'completed' ? ending.children : [] };
   }
 
@@ -54,12 +60,11 @@ export class ModelOutcomes {
 
   /** A task that was asked to stop has ended somehow: what it came to is discarded. */
   stop(task: ModelTask): void {
-    rememberRun(task);
     task.stops = false;
     this.tasks.cancel(task, 'cancelled');
   }
 
-  private record(task: ModelTask, ending: Ending): void {
+  private record(task: ModelTask, ending: Exclude<Ending, { kind: 'begins' }>): void {
     if (ending.kind === 'completed') {
       if (task.runs > 0) rememberRun(task);
       this.tasks.complete(task);

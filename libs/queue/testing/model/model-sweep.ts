@@ -55,10 +55,12 @@ export class ModelSweep {
   }
 
   private reap(task: ModelTask): void {
-    task.crashes++;
-    task.charged = task.epoch;
+    if (!task.waitsAlone) {
+      task.crashes++;
+      task.charged = task.epoch;
+    }
+    if (!task.waitsAlone) rememberRun(task);
     if (task.stops) return this.outcomes.stop(task);
-    rememberRun(task);
     if (task.crashes > CRASH_BUDGET) this.tasks.bury(task, 'crash_loop', CRASH_LOOP);
     else waitAgain(task);
   }

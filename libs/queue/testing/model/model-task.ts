@@ -25,6 +25,8 @@ export interface ModelTask {
   leaseEnd: number;
   /** The claim whose crash was charged last and not taken back; 0 for none. */
   charged: number;
+  /** A suspect that was claimed and has not begun. */
+  waitsAlone: boolean;
   /** It was asked to stop. */
   stops: boolean;
   due: number;
@@ -64,6 +66,7 @@ export const newModelTask = (given: Given): ModelTask => ({
   owner: '',
   leaseEnd: 0,
   charged: 0,
+  waitsAlone: false,
   stops: false,
   due: 0,
   endedAt: 0,

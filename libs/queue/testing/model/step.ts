@@ -77,7 +77,9 @@ export type Ending =
   | { kind: 'retry'; delayMs: number; fingerprint?: string }
   | { kind: 'dead'; fingerprint?: string }
   | { kind: 'snoozed'; delayMs: number }
-  | { kind: 'released' };
+  | { kind: 'released' }
+  /** Not an ending: a suspect that waited begins. */
+  | { kind: 'begins' };
 
 export type ActOnTask =
   | { kind: 'cancel' }

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { Outcome, OutcomeAnswer } from '../../src/domain/outcome.js';
+import type { OutcomeAnswer } from '../../src/domain/outcome.js';
 import type { Acknowledgement, TurnReply } from '../../src/scripts/turn.types.js';
 import { TEST_DEADLINE_MS } from '../test-scripts.js';
 import type { ModelAnswer } from './model-outcomes.js';
@@ -110,7 +110,7 @@ function newTurn(step: TurnStep, lane: Lane, model: QueueModel, real: RealQueue)
 }
 
 /** An ending as an executor would report it. */
-function outcomeOf(ending: Ending, start: number): Outcome {
+function outcomeOf(ending: Ending, start: number): Acknowledgement['outcome'] {
   switch (ending.kind) {
     case 'completed': {
       const children = ending.children.map((child) => ({
@@ -125,6 +125,7 @@ function outcomeOf(ending: Ending, start: number): Outcome {
     case 'released':
       return { kind: 'released', attempt: '"outcome":"released"' };
     case 'snoozed':
+    case 'begins':
       return ending;
   }
 }

@@ -5,6 +5,7 @@ local MOST_ROUNDS = 2 -- tasks that are not for this worker now cost a round; th
 local claimed, scores, records, earlier = {}, {}, {}, {}
 local first_epoch, claim_count, has_past, past_line = epoch, 0, false, ''
 local popped
+local suspect_first = false -- the one claim is of a suspect, see turn/suspects.lua
 local passes_over = false -- something at the head of `pending` is not for this worker now
 local serves = {} -- whether this worker handles a type
 if aging_ms ~= '0' and demand > 0 then
@@ -64,6 +65,8 @@ if claim_count > 0 then
     past[i] = '-'
     if before then
       local _, claim, _, failures, crashes, hooks = match(before, STATE_FIELDS)
+      if failures and has_hook(hooks, 'w') then hooks = sub((string.gsub(',' .. hooks, ',w', '', 1)), 2) end
+      if suspect_first then hooks = hooks .. (hooks == '' and 'w' or ',w') end
       if failures then history = failures .. '|' .. crashes .. '|' .. hooks .. '|' end
       past[i] = history
       problem = error_line(before)

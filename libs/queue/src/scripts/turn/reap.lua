@@ -21,17 +21,21 @@ if expired[1] then
     local letter, claim, owner, failures, crashes, hooks, score, started
     if current then letter, claim, owner, failures, crashes, hooks, score, started = match(current, STATE_FIELDS) end
     if letter == 'L' then
-      crashes = crashes + 1
-      local kept = string.gsub(hooks, '^x%d+,?', '')
-      hooks = 'x' .. claim .. (kept ~= '' and ',' .. kept or '')
+      -- A suspect that still waited to be alone had not begun: what took its worker down was another one.
+      local began = not has_hook(hooks, 'w')
+      if began then
+        crashes = crashes + 1
+        local kept = string.gsub(hooks, '^x%d+,?', '')
+        hooks = 'x' .. claim .. (kept ~= '' and ',' .. kept or '')
+        call('HINCRBY', ledger, 'crashes', 1)
+      end
       local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
-      call('HINCRBY', ledger, 'crashes', 1)
 -- include: lib/remember.lua
-      remember(id, failures, claim, owner, started, '"outcome":"crashed"')
+      if began then remember(id, failures, claim, owner, started, '"outcome":"crashed"') end
       if has_hook(hooks, 'c') then
 -- include: lib/cancel.lua
         cancel(id, head, call('HSTRLEN', metadata, id), sub(error_line(current), 2))
-      elseif crashes > tonumber(crash_budget) then
+      elseif began and crashes > tonumber(crash_budget) then
 -- include: lib/bury.lua
         bury(id, head, call('HSTRLEN', metadata, id), CRASH_LOOP)
       else

@@ -21,10 +21,14 @@ for i = 1, other_count do
       remember(id, failures, claim, owner, started, stops and '"outcome":"cancelled"' or members)
     end
     if (kind == 'F' or kind == 'D') and not stops then failures = failures + 1 end
+    if kind == 'B' then hooks, started = sub((string.gsub(',' .. hooks, ',w', '', 1)), 2), now_text end
     local head = '|' .. claim .. '|' .. owner .. '|' .. failures .. '|' .. crashes .. '|' .. hooks .. '|' .. score .. '|' .. started .. '|'
     local deadline = tonumber(match(',' .. hooks, ',d(%d+)'))
-    call('ZREM', processing, id)
-    if stops then
+    if kind ~= 'B' then call('ZREM', processing, id) end
+    if kind == 'B' then
+      -- A suspect is alone now and begins: from here on a crash is its own.
+      call('HSET', state, id, 'L' .. head .. select(9, match(current, STATE_FIELDS .. '(.*)$')))
+    elseif stops then
 -- include: lib/cancel.lua
       cancel(id, head, call('HSTRLEN', metadata, id), sub(error_line(current), 2))
     elseif kind == 'D' then

@@ -2,7 +2,10 @@
 -- the others poll.
 local GOES_ON_AFTER_MS = 5 -- a long block of tasks that are for others must not keep Redis busy
 local look_again_in = -1
-if demand > 0 and claim_count < demand then
+if demand == 0 and cut_short then
+  -- The sweep left work, and nobody may have a free slot to look for.
+  look_again_in = GOES_ON_AFTER_MS
+elseif demand > 0 and claim_count < demand then
   if cut_short then
     look_again_in = 0
   elseif passes_over then
