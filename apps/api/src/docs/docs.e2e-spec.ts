@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { OwnRedis } from '@app/queue/testing';
 import { type RunningApi, startApi } from '../../testing/running-api.js';
 
@@ -132,6 +133,13 @@ describe('the pages', () => {
     const response = await api.get('/docs');
     expect(response.status).toBe(200);
     expect(await response.text()).toContain('swagger-ui');
+  });
+
+  it('is, of /, what docs/api.md shows', async () => {
+    const shown = (await readFile('docs/api.md', 'utf8'))
+      .split('\n')
+      .find((line) => line.startsWith('{"name":"task-queue"'));
+    expect(JSON.parse(shown ?? '')).toEqual(await (await api.get('/')).json());
   });
 
   it('says at / where everything is, and all of it is there', async () => {
