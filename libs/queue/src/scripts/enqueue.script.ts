@@ -39,9 +39,10 @@ export interface EnqueueEntry {
 
 /**
  * NEW: written. SAME: this very task was there. OTHER: the id belongs to another task. REUSED: the idempotency key belongs
- * to other content. HELD: the unique key is held by an unfinished task. FULL, DRAINING: the queue takes no more now. Only with NEW was something written.
+ * to other content. HELD: the unique key is held by an unfinished task. FULL,
+ * DRAINING: the queue takes no more now. LARGE: it alone has more bytes than the queue may hold. Only with NEW was something written.
  */
-export type EnqueueWord = 'NEW' | 'SAME' | 'OTHER' | 'REUSED' | 'HELD' | 'FULL' | 'DRAINING';
+export type EnqueueWord = 'NEW' | 'SAME' | 'OTHER' | 'REUSED' | 'HELD' | 'FULL' | 'LARGE' | 'DRAINING';
 
 export interface EnqueueAnswer {
   word: EnqueueWord;
