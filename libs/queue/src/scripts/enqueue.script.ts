@@ -9,7 +9,7 @@ const FIELDS_AN_ANSWER = 5;
  * Most tasks, and most bytes, of one call: keeps the script under 5 ms. A single larger task goes alone. A task with
  * options takes the script several times as long, and counts as so many bytes more.
  */
-export const ENQUEUE_BATCH = { tasks: 256, bytes: 256 * 1024, bytesOfOptions: 2 * 1024 } as const;
+export const ENQUEUE_BATCH = { tasks: 128, bytes: 256 * 1024, bytesOfOptions: 2 * 1024 } as const;
 
 /** What the script must know of a task beyond its record. Most tasks have none of it. */
 export interface EnqueueOptions {
