@@ -7,12 +7,16 @@ import type { Queue } from './queue-assembly.js';
 export class AllQueues {
   constructor(private readonly queues: () => readonly Queue[]) {}
 
-  /** As `QueueService.workers`, each worker once. */
-  async workers(request: PageRequest = {}): Promise<WorkerPage> {
+  /**
+   * As `QueueService.workers`, each worker once, with all that it serves of the queues of this application.
+   * @param serving only those that serve this queue
+   */
+  async workers(request: PageRequest = {}, serving?: string): Promise<WorkerPage> {
     // What is wrong with the request is told before Redis is asked.
     pageOf([], request);
     const lists = await Promise.all(this.queues().map(({ workers }) => workers.all()));
-    return pageOf(mergeWorkers(lists), request);
+    const workers = mergeWorkers(lists);
+    return pageOf(serving === undefined ? workers : workers.filter(({ queues }) => queues.includes(serving)), request);
   }
 
   /** As `QueueService.worker`. */

@@ -52,7 +52,7 @@ export class DeadLetters {
     }
   }
 
-  /** As `redrive`, for up to 1,000; each has its own outcome. Duplicates count once. */
+  /** As `redrive`, for up to 1,000; each has its own outcome, one that can't be an id (`unknown`) too. Duplicates count once. */
   redriveMany(taskIds: readonly string[]): Promise<RedriveResult[]> {
     return this.stages.redriveNow(taskIds);
   }

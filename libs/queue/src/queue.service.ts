@@ -107,7 +107,7 @@ export class QueueService {
 
   /**
    * The task, as soon as it has reached a terminal status (see `TERMINAL_STATUSES`), or as it stands when `waitMs` (at most
-   * 60,000; 0: don't wait) is over or the signal has fired. undefined when there is none. All waits of a process share one
+   * 60,000; 0: don't wait) is over or the signal has fired. undefined when there is none, at once where it is purged. All waits of a process share one
    * connection to Redis.
    * @throws QueueError REDIS_UNAVAILABLE
    */
@@ -117,7 +117,7 @@ export class QueueService {
 
   /**
    * What happens in the queue, as it happens. Ends with the signal, when this application closes, with the event that
-   * finishes the task where one was named, and with `cut` for one who takes the events more slowly than they come.
+   * finishes the task where one was named, with `removed` where it is gone before, and with `cut` for one who takes the events more slowly than they come.
    * `gap` says that some are missing. All who listen in a process share one connection to Redis.
    * @throws QueueError at the first step: INVALID_FILTER (`after` is not the id of an event), TASK_NOT_FOUND,
    *   REDIS_UNAVAILABLE

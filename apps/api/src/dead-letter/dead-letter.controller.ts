@@ -4,9 +4,10 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Problem } from '../http/problem.js';
 import { KnownQueues } from '../queues/known-queues.js';
+import { OperatorLog } from '../queues/operator-log.js';
 import { QueueOfTask, RequestedQueue } from '../queues/queue.decorators.js';
 import { ApiListDeadLetters, ApiListGroups, ApiPurge, ApiRedriveMany, ApiRedriveOne } from './dead-letter.openapi.js';
-import { groupPageDto, pageDto, redriveDto, redrivenDto } from './dead-letter.presenter.js';
+import { groupPageDto, pageDto, purgeLine, redriveDto, redrivenDto } from './dead-letter.presenter.js';
 import { listQuery, pageQuery, ReadPurge, ReadRedrive, type RedriveRequest } from './dead-letter.requests.js';
 import type { DeadLetterGroupPageDto, DeadLetterPageDto } from './dto/dead-letter.dto.js';
 import type { RedriveAnswerDto, RedrivenTaskDto, RedrivenTasksDto } from './dto/redrive-answer.dto.js';
@@ -15,7 +16,10 @@ import type { RedriveAnswerDto, RedrivenTaskDto, RedrivenTasksDto } from './dto/
 @ApiTags('dead letters')
 @Controller('dead-letter')
 export class DeadLetterController {
-  constructor(private readonly queues: KnownQueues) {}
+  constructor(
+    private readonly queues: KnownQueues,
+    private readonly log: OperatorLog,
+  ) {}
 
   @Get()
   @ApiListDeadLetters()
@@ -53,8 +57,14 @@ export class DeadLetterController {
   @Post('purge')
   @HttpCode(200)
   @ApiPurge()
-  purge(@RequestedQueue() { deadLetters }: Queue, @Body(ReadPurge) selection: PurgeSelection): Promise<PurgeResult> {
-    return deadLetters.purge(selection);
+  async purge(
+    @RequestedQueue() { name, deadLetters }: Queue,
+    @Body(ReadPurge) selection: PurgeSelection,
+    @Req() request: Request,
+  ): Promise<PurgeResult> {
+    const result = await deadLetters.purge(selection);
+    this.log.tell(request, name, purgeLine(selection, result));
+    return result;
   }
 
   @Post(':task_id/redrive')

@@ -86,7 +86,7 @@ export function ApiListDeadLetters(): MethodDecorator {
       status: 200,
       type: DeadLetterPageDto,
       description: 'A page.',
-      example: { tasks: [DEAD], next_cursor: '1767605415240.invoice-2026-0042' },
+      example: { tasks: [DEAD], next_cursor: 'znYzru.1767605415240.invoice-2026-0042' },
     }),
     ApiProblems('invalid-fields', ...READ_PROBLEMS),
   );
@@ -120,7 +120,7 @@ export function ApiRedriveOne(): MethodDecorator {
       description: 'It is pending.',
       example: { task_id: DEAD.task_id, status: 'pending' },
     }),
-    ApiProblems('task-not-found', 'not-dead-letter', 'unique-key-held', ...WRITE_PROBLEMS),
+    ApiProblems('task-not-found', 'not-dead-letter', 'unique-key-held', 'task-ambiguous', ...WRITE_PROBLEMS),
   );
 }
 

@@ -1,4 +1,12 @@
-import type { DeadLetter, DeadLetterGroupPage, DeadLetterPage, Redrive, RedriveResult } from '@app/queue';
+import type {
+  DeadLetter,
+  DeadLetterGroupPage,
+  DeadLetterPage,
+  PurgeResult,
+  PurgeSelection,
+  Redrive,
+  RedriveResult,
+} from '@app/queue';
 import type { DeadLetterDto, DeadLetterGroupPageDto, DeadLetterPageDto } from './dto/dead-letter.dto.js';
 import type { RedriveAnswerDto, RedrivenTaskDto } from './dto/redrive-answer.dto.js';
 
@@ -63,4 +71,13 @@ export function redriveDto(redrive: Redrive): RedriveAnswerDto {
     canaries: { ...canaries, ...(failed !== undefined && { failed: { task_id: failed.taskId, fate: failed.fate } }) },
     ...(redrive.rate !== undefined && { rate: redrive.rate }),
   };
+}
+
+/** A purge as the log tells of it. */
+export function purgeLine({ fingerprint, olderThanMs }: PurgeSelection, { removed, more }: PurgeResult): string {
+  const which = [
+    ...(fingerprint === undefined ? [] : [` with the fingerprint ${fingerprint}`]),
+    ...(olderThanMs === undefined ? [] : [` older than ${olderThanMs / 1000} s`]),
+  ].join('');
+  return `Purged: ${removed} dead letters${which}${more ? '; more are left' : ''}`;
 }

@@ -12,6 +12,8 @@ export function serverSentEvent(event: QueueEvent, taskId: string | undefined): 
         event: 'task',
         data: { task_id: event.taskId, status: event.status, at: event.at },
       };
+    case 'removed':
+      return { event: 'removed', data: { task_id: event.taskId } };
     case 'gap':
       return { event: 'gap', data: { task_id: taskId, status: event.status, detail: 'Events are missing here.' } };
     case 'cut':

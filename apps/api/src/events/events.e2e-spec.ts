@@ -173,6 +173,15 @@ describe('GET /tasks/{task_id}/events', () => {
     expect(client.events).toMatchObject([{ event: 'opened', data: { status: 'completed' } }]);
   });
 
+  it('ends with `removed` when the task is purged', async () => {
+    await scripts.enqueue('1');
+    const client = await open('/tasks/1/events');
+    await client.count(1);
+    await api.post(`/queues/${scripts.name}/purge`, JSON.stringify({ confirm: scripts.name }));
+    await client.ended;
+    expect(client.events[1]).toMatchObject({ event: 'removed', data: { task_id: '1' } });
+  });
+
   it.each(['/tasks/unknown/events', '/tasks/a:b/events'])('is 404 for %s', async (path) => {
     expect((await open(path)).response.status).toBe(404);
   });

@@ -12,7 +12,7 @@ const moved = (id: string, status: string): string =>
 
 const FORMAT =
   'Events: `opened` first; `task` when a task was accepted (`submitted`) or came into a status; `gap` when some are ' +
-  'missing; `cut` as the last one for a client that was too slow. Comments in between keep the connection alive.';
+  'missing; `removed` as the last one of a task that is gone; `cut` as the last one for a client that was too slow. Comments in between keep the connection alive.';
 
 function stream(example: string): MethodDecorator {
   return applyDecorators(
@@ -50,7 +50,7 @@ export function ApiTaskEvents(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       summary: 'Follow one task',
-      description: `${FORMAT} Ends with the event that finishes the task.`,
+      description: `${FORMAT} Ends with the event that finishes the task, or with \`removed\`.`,
     }),
     ApiParam({ name: 'task_id', example: 'invoice-2026-0042' }),
     stream(OPENED_TASK + moved('1795494545535-1:0', 'processing') + moved('1795494545561-0:2', 'completed')),

@@ -31,6 +31,7 @@ const EXAMPLES: Partial<Record<ProblemCode, ProblemDetails>> = {
     task_id: 'invoice-2026-0042',
     held_by: 'invoice-2026-0043',
   },
+  'task-ambiguous': { detail: 'Tasks with this id are in task_queue, reports: say which with ?queue=' },
   'not-dead-letter': {
     detail: 'The task invoice-2026-0042 is not a dead letter',
     task_id: 'invoice-2026-0042',

@@ -7,7 +7,7 @@ export class PageQueryDto {
   @Fits(isWholeNumberText(PAGE_LIMIT), 'optional')
   limit?: string;
 
-  @Fits(isTextUpTo(512), 'optional')
+  @Fits(isTextUpTo(1_024), 'optional')
   cursor?: string;
 }
 

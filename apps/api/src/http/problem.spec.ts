@@ -15,6 +15,7 @@ describe('toProblem', () => {
     ['RUNS_TOO_LATE', 409, undefined],
     ['UNIQUE_KEY_HELD', 409, undefined],
     ['INVALID_ACT', 422, undefined],
+    ['LARGER_THAN_QUEUE', 413, undefined],
     ['OVERLOADED', 429, '1'],
     ['REDIS_UNAVAILABLE', 503, '1'],
     ['IDEMPOTENCY_CONFLICT', 409, undefined],
@@ -33,7 +34,7 @@ describe('toProblem', () => {
   });
 
   it('knows every code of the queue', () => {
-    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(23);
+    expect(Object.keys(PROBLEM_OF_QUEUE_ERROR)).toHaveLength(24);
   });
 
   it('says which status or task is in the way', () => {

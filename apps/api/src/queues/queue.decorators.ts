@@ -3,6 +3,7 @@ import { createParamDecorator, type ExecutionContext, Injectable, type PipeTrans
 import { ApiQuery } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import type { ProblemCode } from '../http/problem-table.js';
 import { KnownQueues } from './known-queues.js';
 
 @Injectable()
@@ -42,12 +43,13 @@ export const QueueOfTask = (): ParameterDecorator =>
   documented(
     FromRequest(TaskQueuePipe),
     'The queue of the task. Default: the configured one that has a task with this id; where several have one, 409.',
+    'task-ambiguous',
   );
 
-function documented(decorate: ParameterDecorator, description: string): ParameterDecorator {
+function documented(decorate: ParameterDecorator, description: string, ...problems: ProblemCode[]): ParameterDecorator {
   const document = ApiQuery({ name: 'queue', required: false, description, schema: { type: 'string' } });
   // Decorators of the method come after this one: what they say of the same status holds instead.
-  const documentProblem = ApiProblems('invalid-fields');
+  const documentProblem = ApiProblems('invalid-fields', ...problems);
   return (target, method, index) => {
     decorate(target, method, index);
     const descriptor = Object.getOwnPropertyDescriptor(target, method as string);

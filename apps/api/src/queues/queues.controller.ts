@@ -1,11 +1,13 @@
 import type { Queue, QueueLimits } from '@app/queue';
-import { Body, Controller, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { Problem } from '../http/problem.js';
 import { actBodyPipe } from '../tasks/act-body.pipe.js';
 import type { PurgedQueueDto, QueueDto, QueuesDto } from './dto/queue.dto.js';
 import { PurgeQueueDto, QueueLimitsDto } from './dto/queue-requests.dto.js';
 import { KnownQueues } from './known-queues.js';
+import { OperatorLog } from './operator-log.js';
 import { queueDto } from './queue.presenter.js';
 import {
   ApiDrainQueue,
@@ -26,7 +28,10 @@ const ReadLimits = actBodyPipe(QueueLimitsDto, ({ max_length: maxLength, max_byt
 @ApiTags('queues')
 @Controller('queues')
 export class QueuesController {
-  constructor(private readonly queues: KnownQueues) {}
+  constructor(
+    private readonly queues: KnownQueues,
+    private readonly log: OperatorLog,
+  ) {}
 
   @Get()
   @ApiListQueues()
@@ -42,29 +47,33 @@ export class QueuesController {
 
   @Patch(':queue')
   @ApiLimitQueue()
-  limit(@Param('queue') name: string, @Body(ReadLimits) limits: QueueLimits): Promise<QueueDto> {
-    return after(this.queues.at(name), ({ control }) => control.limit(limits));
+  limit(
+    @Param('queue') name: string,
+    @Body(ReadLimits) limits: QueueLimits,
+    @Req() request: Request,
+  ): Promise<QueueDto> {
+    return this.perform(request, name, ({ control }) => control.limit(limits), limitsLine);
   }
 
   @Post(':queue/pause')
   @HttpCode(200)
   @ApiPauseQueue()
-  pause(@Param('queue') name: string): Promise<QueueDto> {
-    return after(this.queues.at(name), ({ control }) => control.pause());
+  pause(@Param('queue') name: string, @Req() request: Request): Promise<QueueDto> {
+    return this.perform(request, name, ({ control }) => control.pause(), waitingLine('Paused'));
   }
 
   @Post(':queue/resume')
   @HttpCode(200)
   @ApiResumeQueue()
-  resume(@Param('queue') name: string): Promise<QueueDto> {
-    return after(this.queues.at(name), ({ control }) => control.resume());
+  resume(@Param('queue') name: string, @Req() request: Request): Promise<QueueDto> {
+    return this.perform(request, name, ({ control }) => control.resume(), waitingLine('Resumed'));
   }
 
   @Post(':queue/drain')
   @HttpCode(200)
   @ApiDrainQueue()
-  drain(@Param('queue') name: string): Promise<QueueDto> {
-    return after(this.queues.at(name), ({ control }) => control.drain());
+  drain(@Param('queue') name: string, @Req() request: Request): Promise<QueueDto> {
+    return this.perform(request, name, ({ control }) => control.drain(), waitingLine('Draining'));
   }
 
   @Post(':queue/purge')
@@ -73,17 +82,36 @@ export class QueuesController {
   async purge(
     @Param('queue') name: string,
     @Body(actBodyPipe(PurgeQueueDto, ({ confirm }) => confirm)) confirmation: string,
+    @Req() request: Request,
   ): Promise<PurgedQueueDto> {
     const { control } = this.queues.at(name);
     if (confirmation !== name) {
       const errors = [{ field: 'confirm', message: `must be the name of the queue, ${name}` }];
       throw new Problem('invalid-fields', { errors });
     }
-    return { purged: await control.purge() };
+    const purged = await control.purge();
+    this.log.tell(request, name, `Purged: ${purged} waiting tasks`);
+    return { purged };
+  }
+
+  private async perform(
+    request: Request,
+    name: string,
+    act: (queue: Queue) => Promise<void>,
+    lineOf: (after: QueueDto) => string,
+  ): Promise<QueueDto> {
+    const queue = this.queues.at(name);
+    await act(queue);
+    const after = await queueDto(queue);
+    this.log.tell(request, name, lineOf(after));
+    return after;
   }
 }
 
-async function after(queue: Queue, act: (queue: Queue) => Promise<void>): Promise<QueueDto> {
-  await act(queue);
-  return queueDto(queue);
-}
+const limitsLine = ({ max_length, max_bytes }: QueueDto): string =>
+  `Limits set: max_length ${max_length ?? 'none'}, max_bytes ${max_bytes ?? 'none'}`;
+
+const waitingLine =
+  (what: string) =>
+  ({ pending, scheduled, retrying, processing }: QueueDto): string =>
+    `${what}: ${pending + scheduled + retrying} tasks wait, ${processing} run`;

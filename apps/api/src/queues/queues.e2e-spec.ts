@@ -1,4 +1,13 @@
-import { eventually, handlerClass, latch, openTestQueue, uniqueQueueName, type TestQueue } from '@app/queue/testing';
+import { Logger } from '@nestjs/common';
+import {
+  eventually,
+  handlerClass,
+  latch,
+  openTestQueue,
+  TestScripts,
+  uniqueQueueName,
+  type TestQueue,
+} from '@app/queue/testing';
 import { type RunningApi, startApi } from '../../testing/running-api.js';
 import type { QueueDto, QueuesDto } from './dto/queue.dto.js';
 
@@ -96,6 +105,34 @@ describe('tasks of several queues', () => {
   });
 });
 
+describe('a cursor of one queue', () => {
+  it('is refused in another one', async () => {
+    const scripts = await TestScripts.open(first);
+    const worker = scripts.worker('w');
+    await scripts.enqueue({ id: 'dead-1', priority: 1_023 }, { id: 'dead-2', priority: 1_023 });
+    for (const held of await worker.claim(2)) {
+      await worker.bury(held, `{"fp":"5e421951cb1${held.taskId.at(-1)}","error":"no","reason":"exhausted"}`);
+    }
+    scripts.leave();
+    for (let count = 0; count < 2; count++) await submit({ task_type: 'cursor' });
+    const lists = [`/tasks?type=cursor&limit=1`, '/dead-letter?limit=1', '/dead-letter/groups?limit=1'];
+    for (const list of lists) {
+      const { next_cursor } = await json<{ next_cursor: string }>(api.get(`${list}&queue=${first}`));
+      await json(api.get(`${list}&queue=${first}&cursor=${next_cursor}`));
+      expect(await json(api.get(`${list}&queue=${second}&cursor=${next_cursor}`), 422)).toMatchObject({
+        errors: [{ field: 'cursor', message: expect.stringContaining('of this queue') }],
+      });
+    }
+    const act = (name: string, cursor?: string, status = 200): Promise<{ next_cursor: string }> => {
+      const filter = { status: 'pending', type: 'cursor', limit: 1, ...(cursor !== undefined && { cursor }) };
+      return post(`/tasks/actions?queue=${name}`, { action: 'cancel', filter, dry_run: true }, status);
+    };
+    const { next_cursor } = await act(first);
+    await act(first, next_cursor);
+    expect(await act(second, next_cursor, 422)).toMatchObject({ errors: [{ field: 'filter.cursor' }] });
+  });
+});
+
 describe('a queue', () => {
   it('is on the list, the default one first', async () => {
     const { queues: listed } = await json<QueuesDto>(api.get('/queues'));
@@ -168,6 +205,18 @@ describe('a queue', () => {
     expect(await patch(`/queues/${first}`, { max_length: 0 }, 422)).toMatchObject({ errors });
   });
 
+  it('answers 413, and no time to come back, for a task that alone is larger than it may hold', async () => {
+    const { unfinished_bytes } = await json<QueueDto>(api.get(`/queues/${first}`));
+    await patch(`/queues/${first}`, { max_bytes: unfinished_bytes + 1_000 });
+    const large = JSON.stringify({ task_type: 'a', payload: { text: 'x'.repeat(unfinished_bytes + 1_000) } });
+    const refused = await api.post('/tasks', large);
+    expect(refused.status).toBe(413);
+    expect(refused.headers.get('retry-after')).toBeNull();
+    expect(await refused.json()).toMatchObject({ type: 'urn:task-queue:problem:larger-than-queue' });
+    await patch(`/queues/${first}`, { max_bytes: null });
+    expect((await api.post('/tasks', large)).status).toBe(201);
+  });
+
   it('that is purged has nothing that waits, and asks for its name before', async () => {
     const { task_id } = await submit({ delay: 60 });
     await submit({});
@@ -179,6 +228,74 @@ describe('a queue', () => {
     await json(api.get(`/tasks/${task_id}`), 404);
     await eventually('it is cleaned up', async () => (await queue.redis.hget(queue.key('ledger'), 'gate')) === null);
     expect(await queue.redis.hexists(queue.key('metadata'), task_id)).toBe(0);
+  });
+});
+
+describe('a worker that handles a type in two queues in different ways', () => {
+  it('shows both, and all that it serves also in the list of one queue', async () => {
+    const handlers = [
+      handlerClass('own', () => true, { maxRetries: 1, timeoutMs: 1_000 }),
+      handlerClass('own', () => true, { maxRetries: 7, queue: second }),
+      handlerClass('same', () => true),
+    ];
+    const worker = await openTestQueue({ handlers, queue: { queueName: first, queues } });
+    const { boot } = worker.worker.identity;
+    const path = `/workers/${boot}`;
+    const both = [first, second];
+    await eventually('both know it', async () => {
+      const { queues: known = [] } = (await (await api.get(path)).json()) as { queues?: string[] };
+      return known.length === 2;
+    });
+    const types = [
+      { task_type: 'own', queues: [first], max_retries: 1, timeout: 1 },
+      { task_type: 'same', queues: both },
+      { task_type: 'own', queues: [second], max_retries: 7 },
+    ];
+    expect(await json(api.get(path))).toMatchObject({ queues: both, types });
+    for (const name of both) {
+      const { workers } = await json<{ workers: { id: string }[] }>(api.get(`/workers?queue=${name}`));
+      expect(workers.find(({ id }) => id === boot)).toMatchObject({ queues: both, types });
+    }
+    await worker.module.close();
+    worker.redis.disconnect();
+  });
+});
+
+describe('what an operator does', () => {
+  it('has a line in the log, with the queue, who asked and the counts', async () => {
+    const lines: string[] = [];
+    Logger.overrideLogger({ log: (line: string) => void lines.push(line), error: () => {}, warn: () => {} });
+    const headers = { 'Content-Type': 'application/json', 'X-Request-Id': 'req-1' };
+    const ask = (path: string, body: object): Promise<Response> =>
+      fetch(api.url + path, { method: 'POST', body: JSON.stringify(body), headers });
+    await submit({ queue: second, delay: 60 });
+    const { pending, scheduled, retrying } = await json<QueueDto>(api.get(`/queues/${second}`));
+    const waiting = pending + scheduled + retrying;
+    await post(`/queues/${second}/pause`);
+    await ask(`/queues/${second}/drain`, {});
+    await post(`/queues/${second}/resume`);
+    await patch(`/queues/${second}`, { max_length: 5_000 });
+    await patch(`/queues/${second}`, { max_length: null });
+    await ask(`/queues/${second}/purge`, { confirm: 'no' });
+    await ask(`/queues/${second}/purge`, { confirm: second });
+    await ask(`/dead-letter/purge?queue=${second}`, { confirm: 'dead_letter', older_than: 60 });
+    await fetch(`${api.url}/queues/${second}/pause`, { method: 'POST', headers: { 'X-Request-Id': 'no \tid' } });
+    await post(`/queues/${second}/resume`);
+    Logger.overrideLogger(false);
+    const [by, byOne] = ['(asked for by 127.0.0.1)', '(asked for by 127.0.0.1, request req-1)'];
+    expect(lines.filter((line) => line.includes('asked for'))).toEqual(
+      [
+        `Paused: ${waiting} tasks wait, 0 run ${by}`,
+        `Draining: ${waiting} tasks wait, 0 run ${byOne}`,
+        `Resumed: ${waiting} tasks wait, 0 run ${by}`,
+        `Limits set: max_length 5000, max_bytes none ${by}`,
+        `Limits set: max_length none, max_bytes none ${by}`,
+        `Purged: ${waiting} waiting tasks ${byOne}`,
+        `Purged: 0 dead letters older than 60 s ${byOne}`,
+        `Paused: 0 tasks wait, 0 run ${by}`,
+        `Resumed: 0 tasks wait, 0 run ${by}`,
+      ].map((line) => `[queue ${second}] ${line}`),
+    );
   });
 });
 

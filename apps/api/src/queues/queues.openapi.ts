@@ -21,6 +21,14 @@ export const QUEUE: QueueDto = {
   warnings: [],
 };
 const NAME = ApiParam({ name: 'queue', description: 'Name of a configured queue.', example: QUEUE.name });
+const BODY_PROBLEMS = [
+  'invalid-json',
+  'too-deep',
+  'request-timeout',
+  'too-large',
+  'unsupported-media-type',
+  'invalid-fields',
+] as const;
 const READ_PROBLEMS = ['internal-error', 'redis-unavailable', 'redis-refused'] as const;
 
 /** Documents `GET /queues`. */
@@ -59,7 +67,7 @@ export const ApiDrainQueue = (): MethodDecorator =>
 export function ApiLimitQueue(): MethodDecorator {
   return applyDecorators(
     ApiBody({ type: QueueLimitsDto, examples: { limits: { value: { max_length: 100_000, max_bytes: null } } } }),
-    ApiProblems('invalid-json', 'too-deep', 'too-large', 'unsupported-media-type', 'invalid-fields'),
+    ApiProblems(...BODY_PROBLEMS),
     documented('Set the limits of a queue', 'Beyond them new tasks are refused with 429 and `Retry-After`.', {
       ...QUEUE,
       max_length: 100_000,
@@ -79,7 +87,7 @@ export function ApiPurgeQueue(): MethodDecorator {
     NAME,
     ApiBody({ type: PurgeQueueDto, examples: { confirmed: { value: { confirm: QUEUE.name } } } }),
     ApiResponse({ status: 200, type: PurgedQueueDto, example: { purged: 1_000_000 } }),
-    ApiProblems('invalid-json', 'too-deep', 'queue-not-found', 'too-large', 'unsupported-media-type', 'invalid-fields'),
+    ApiProblems(...BODY_PROBLEMS, 'queue-not-found'),
     ApiProblems(...READ_PROBLEMS, 'purge-under-way'),
   );
 }

@@ -27,6 +27,8 @@ function figuresOf(stats: QueueStats): QueueFiguresDto {
     cancelled: stats.cancelled,
     total_tasks: stats.totalTasks,
     completed_tasks: stats.completedTasks,
+    removed: stats.removed,
+    purged: stats.purged,
     completion_rate: stats.completionRate,
     success_rate: stats.successRate,
     warnings: stats.warnings,

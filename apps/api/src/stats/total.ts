@@ -9,6 +9,8 @@ const SUMMED = [
   'cancelled',
   'totalTasks',
   'completedTasks',
+  'removed',
+  'purged',
   'unfinishedBytes',
 ] as const;
 

@@ -151,6 +151,16 @@ describe('POST /tasks/{task_id}/reschedule', () => {
     expect(await json(response)).toMatchObject({ next_run_at: inAnHour });
   });
 
+  it('shows the time that is stored, also for an instant that has passed', async () => {
+    await queue.enqueue('one');
+    const answer = (await json(await post('/tasks/one/reschedule', { run_at: '2020-01-05T09:30:00Z' }))) as {
+      next_run_at: string;
+    };
+    expect(Math.abs(Date.parse(answer.next_run_at) - Date.now())).toBeLessThan(60_000);
+    const { next_run_at } = (await json(await api.get('/tasks/one'))) as { next_run_at: string };
+    expect(next_run_at).toBe(answer.next_run_at);
+  });
+
   it('does not put a task off until it would have expired', async () => {
     await post('/tasks', { task_type: 'mail', payload: {}, task_id: 'one', expires_in: 60 });
     const response = await post('/tasks/one/reschedule', { delay: 61 });
@@ -284,6 +294,16 @@ describe('POST /tasks/actions', () => {
     expect(dry).toEqual({ ...real, dry_run: true });
   });
 
+  it('foresees in a dry run what would run too late', async () => {
+    await post('/tasks', { task_type: 'mail', payload: {}, task_id: 'one', expires_in: 60 });
+    const response = await act({ action: 'reschedule', delay: 61, task_ids: ['one'], dry_run: true });
+    expect(response.status).toBe(207);
+    expect(await json(response)).toMatchObject({
+      tasks: [{ task_id: 'one', error: { type: 'urn:task-queue:problem:runs-too-late' } }],
+      counts: { done: 0, refused: 1, failed: 0 },
+    });
+  });
+
   it('goes through a filter page by page', async () => {
     await queue.enqueue(...Array.from({ length: 25 }, (_, index) => `t${index + 10}`), { id: 'other', type: 'b' });
     const seen: string[] = [];
@@ -390,7 +410,9 @@ describe('the examples of answers in the OpenAPI document', () => {
       ...(body !== undefined && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
     });
     const { responses } = document.paths[path]?.[method.toLowerCase()] ?? { responses: {} };
-    expect(await json(response)).toEqual(responses[response.status]?.content?.['application/json']?.example);
+    const example = responses[response.status]?.content?.['application/json']?.example as object;
+    const shown = 'next_run_at' in example ? { ...example, next_run_at: expect.any(String) } : example;
+    expect(await json(response)).toEqual(shown);
   }
 
   it('are what the API answers', async () => {

@@ -10,7 +10,7 @@ import { RescheduleTaskDto } from './dto/reschedule-task.dto.js';
 
 const ID = 'invoice-2026-0042';
 const OTHER_ID = 'invoice-2026-0043';
-const FIND_PROBLEMS = ['task-not-found', 'status-conflict'] as const;
+const FIND_PROBLEMS = ['task-not-found', 'status-conflict', 'task-ambiguous'] as const;
 const BODY_PROBLEMS = [
   'invalid-json',
   'too-deep',

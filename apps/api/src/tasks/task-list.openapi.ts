@@ -22,7 +22,7 @@ const EXAMPLE: TaskListDto = {
       crash_count: 0,
     },
   ],
-  next_cursor: 'cGVuZGluZyA4OTEwNDQyMjMxNDk2NzE1IGludm9pY2UtMjAyNi0wMDQy',
+  next_cursor: 'znYzru.cGVuZGluZyA4OTEwNDQyMjMxNDk2NzE1IGludm9pY2UtMjAyNi0wMDQy',
   scanned: 1,
 };
 

@@ -78,6 +78,14 @@ describe('GET /tasks/{task_id}/result', () => {
     for (const answer of answers) expect((await answer).status).toBe(200);
   });
 
+  it('is 404 as soon as the task is purged', async () => {
+    await scripts.enqueue('1');
+    const answer = api.get('/tasks/1/result?wait=60');
+    await listens();
+    await api.post(`/queues/${queueName}/purge`, JSON.stringify({ confirm: queueName }));
+    expect((await answer).status).toBe(404);
+  });
+
   it.each(['/tasks/unknown/result', '/tasks/unknown/result?wait=60', '/tasks/a:b/result'])(
     'is 404 for %s, without a wait',
     async (path) => {

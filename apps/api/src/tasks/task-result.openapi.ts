@@ -22,7 +22,10 @@ const DEAD = {
 export function ApiReadResult(): MethodDecorator {
   return applyDecorators(
     ApiExtraModels(TaskResultDto),
-    ApiOperation({ summary: 'Read the result of a task, or wait for it' }),
+    ApiOperation({
+      summary: 'Read the result of a task, or wait for it',
+      description: 'A wait ends with the task, when its time is over, and with 404 when the task is purged meanwhile.',
+    }),
     ApiParam({ name: 'task_id', example: 'invoice-2026-0042' }),
     ApiQuery({
       name: 'wait',

@@ -162,6 +162,8 @@ describe('GET /stats', () => {
       cancelled: 0,
       total_tasks: before.total_tasks + 2,
       completed_tasks: 0,
+      removed: 0,
+      purged: 0,
       completion_rate: 0,
       success_rate: 0,
       warnings: ['no live worker: tasks wait'],

@@ -2,6 +2,7 @@ import { TASK_STATUSES } from '@app/queue';
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import type { ProblemCode } from '../http/problem-table.js';
 import { Problem } from '../http/problem.js';
 import { AcceptedTaskDto } from './dto/accepted-task.dto.js';
 import { BulkAnswerDto } from './dto/bulk-answer.dto.js';
@@ -110,10 +111,11 @@ const BODY_PROBLEMS = [
   'invalid-fields',
 ] as const;
 const REDIS_PROBLEMS = ['redis-unavailable', 'redis-full', 'redis-refused'] as const;
+const LIMITS = ['larger-than-queue', 'too-many-requests', 'queue-full', 'queue-draining'] as const;
 const CONFLICTS = ['task-id-conflict', 'idempotency-conflict', 'unique-key-held'] as const;
 
 /** The answers to one task that is submitted, and the header that makes it safe to repeat. */
-function ApiSubmission(): MethodDecorator {
+function ApiSubmission(...further: ProblemCode[]): MethodDecorator {
   return applyDecorators(
     ApiHeader({
       name: 'Idempotency-Key',
@@ -142,7 +144,8 @@ function ApiSubmission(): MethodDecorator {
       ...BODY_PROBLEMS,
       'durability-unavailable',
       ...CONFLICTS,
-      'too-many-requests',
+      ...LIMITS,
+      ...further,
       'internal-error',
       ...REDIS_PROBLEMS,
     ),
@@ -203,7 +206,7 @@ export function ApiSubmitTasks(): MethodDecorator {
       description: 'Some were rejected.',
       example: { tasks: [ACCEPTED, REJECTED] },
     }),
-    ApiProblems(...BODY_PROBLEMS, 'durability-unavailable', 'too-many-requests', 'internal-error', ...REDIS_PROBLEMS),
+    ApiProblems(...BODY_PROBLEMS, 'durability-unavailable', ...LIMITS, 'internal-error', ...REDIS_PROBLEMS),
   );
 }
 
@@ -223,8 +226,7 @@ export function ApiDuplicateTask(): MethodDecorator {
       required: false,
       examples: { mended: { summary: 'With another address', value: MENDED } },
     }),
-    ApiSubmission(),
-    ApiProblems('task-not-found'),
+    ApiSubmission('task-not-found', 'task-ambiguous'),
   );
 }
 

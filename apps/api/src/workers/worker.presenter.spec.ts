@@ -15,12 +15,12 @@ const WORKER: WorkerInfo = {
   lastTurnAt: new Date(2_000),
   concurrency: 10,
   busy: 1,
-  handlers: {
-    a: { timeoutMs: 1_500, backoff: { kind: 'exponential', baseMs: 500, capMs: 60_000 } },
-    b: { backoff: { kind: 'fixed', delayMs: 10 }, maxRetries: 0 },
-    c: { backoff: { kind: 'list', delaysMs: [1_000, 2_000] } },
-    d: {},
-  },
+  handlers: [
+    { type: 'a', queues: ['q'], timeoutMs: 1_500, backoff: { kind: 'exponential', baseMs: 500, capMs: 60_000 } },
+    { type: 'b', queues: ['q'], backoff: { kind: 'fixed', delayMs: 10 }, maxRetries: 0 },
+    { type: 'c', queues: ['q'], backoff: { kind: 'list', delaysMs: [1_000, 2_000] } },
+    { type: 'd', queues: ['q', 'r'] },
+  ],
   tasks: [{ taskId: '1', type: 'a', startedAt: new Date(3_000) }],
 };
 
@@ -41,10 +41,10 @@ describe('workerDto', () => {
       concurrency: 10,
       busy: 1,
       types: [
-        { task_type: 'a', timeout: 1.5, backoff: { kind: 'exponential', base: 0.5, cap: 60 } },
-        { task_type: 'b', backoff: { kind: 'fixed', delay: 0.01 }, max_retries: 0 },
-        { task_type: 'c', backoff: { kind: 'list', delays: [1, 2] } },
-        { task_type: 'd' },
+        { task_type: 'a', queues: ['q'], timeout: 1.5, backoff: { kind: 'exponential', base: 0.5, cap: 60 } },
+        { task_type: 'b', queues: ['q'], backoff: { kind: 'fixed', delay: 0.01 }, max_retries: 0 },
+        { task_type: 'c', queues: ['q'], backoff: { kind: 'list', delays: [1, 2] } },
+        { task_type: 'd', queues: ['q', 'r'] },
       ],
       tasks: [{ task_id: '1', task_type: 'a', started_at: '1970-01-01T00:00:03.000Z' }],
     });

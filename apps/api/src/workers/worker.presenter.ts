@@ -17,8 +17,9 @@ export function workerDto(worker: WorkerInfo): WorkerDto {
     ...(worker.lastTurnAt && { last_turn_at: worker.lastTurnAt.toISOString() }),
     concurrency: worker.concurrency,
     busy: worker.busy,
-    types: Object.entries(worker.handlers).map(([task_type, { timeoutMs, backoff, maxRetries }]) => ({
-      task_type,
+    types: worker.handlers.map(({ type, queues, timeoutMs, backoff, maxRetries }) => ({
+      task_type: type,
+      queues: [...queues],
       ...(timeoutMs !== undefined && { timeout: timeoutMs / 1000 }),
       ...(backoff && { backoff: backoffDto(backoff) }),
       ...(maxRetries !== undefined && { max_retries: maxRetries }),

@@ -26,8 +26,7 @@ export class WorkersController {
   @ApiListWorkers()
   async list(@Req() request: Request): Promise<WorkersDto> {
     const page = pageOf(readQuery(request, queryReader));
-    const named = this.known.named(request);
-    return workersDto(await (named === undefined ? this.queues.all.workers(page) : named.tasks.workers(page)));
+    return workersDto(await this.queues.all.workers(page, this.known.named(request)?.name));
   }
 
   @Get(':worker_id')

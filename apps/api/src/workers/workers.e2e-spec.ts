@@ -40,7 +40,7 @@ describe('GET /workers', () => {
       pid: process.pid,
       concurrency: 2,
       busy: 0,
-      types: [{ task_type: 'email', timeout: 30, backoff: { kind: 'fixed', delay: 10 } }],
+      types: [{ task_type: 'email', queues: [queue.name], timeout: 30, backoff: { kind: 'fixed', delay: 10 } }],
       tasks: [],
     });
     const first = await json<WorkersDto>('/workers?limit=1');

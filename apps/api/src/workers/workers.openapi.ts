@@ -18,7 +18,10 @@ export const WORKER: WorkerDto = {
   last_turn_at: '2026-01-05T09:30:02.480Z',
   concurrency: 10,
   busy: 1,
-  types: [{ task_type: 'email', timeout: 30, backoff: { kind: 'fixed', delay: 10 } }, { task_type: 'data_processing' }],
+  types: [
+    { task_type: 'email', queues: ['task_queue'], timeout: 30, backoff: { kind: 'fixed', delay: 10 } },
+    { task_type: 'data_processing', queues: ['task_queue'] },
+  ],
   tasks: [{ task_id: 'invoice-2026-0042', task_type: 'email', started_at: '2026-01-05T09:30:02.412Z' }],
 };
 const WORKER_ID = ApiParam({ name: 'worker_id', description: 'The id that the list names.', example: WORKER.id });
@@ -30,9 +33,16 @@ export function ApiListWorkers(): MethodDecorator {
     ApiOperation({
       summary: 'List the workers',
       description:
-        'In the order in which they started. One that stopped cleanly is not there; one that was lost is for an hour.',
+        'In the order in which they started. One that stopped cleanly is not there; one that was lost is for an hour. ' +
+        'A type is in `types` once for each way in which its handlers run it: where the queues of a worker have handlers ' +
+        'of their own, with the queues that each is for.',
     }),
-    ApiQuery({ name: 'queue', required: false, description: 'Only those that serve it.', schema: { type: 'string' } }),
+    ApiQuery({
+      name: 'queue',
+      required: false,
+      description: 'Only those that serve it, with all that they serve.',
+      schema: { type: 'string' },
+    }),
     ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 500, default: 50 } }),
     ApiQuery({ name: 'cursor', required: false, description: 'The `next_cursor` of the part before.' }),
     ApiResponse({ status: 200, type: WorkersDto, example: { workers: [WORKER], next_cursor: null } }),

@@ -20,6 +20,8 @@ export type QueueErrorCode =
   | 'TOO_MANY_REDRIVES'
   | 'OVERLOADED'
   | 'QUEUE_FULL'
+  /** The task alone has more bytes than the limit of its queue: trying again does not help. */
+  | 'LARGER_THAN_QUEUE'
   | 'QUEUE_DRAINING'
   | 'PURGE_UNDER_WAY'
   | 'REDIS_UNAVAILABLE'

@@ -2,7 +2,7 @@ import type { TaskStatus } from './lifecycle.js';
 
 /** Which events to follow. */
 export interface EventsRequest {
-  /** Only those of this task; they end with the one that finishes it. */
+  /** Only those of this task; they end with the one that finishes it, or with `removed`. */
   taskId?: string;
   /** Only of tasks that came into one of these statuses. */
   statuses?: readonly (TaskStatus | 'submitted')[];
@@ -13,7 +13,7 @@ export interface EventsRequest {
 }
 
 /** Something that happened in the queue, or to those who listen to it. */
-export type QueueEvent = OpenedEvent | TaskMovedEvent | GapEvent | CutEvent;
+export type QueueEvent = OpenedEvent | TaskMovedEvent | RemovedEvent | GapEvent | CutEvent;
 
 /** Comes first, when nothing that happens from now on will be missed. */
 export interface OpenedEvent {
@@ -33,6 +33,12 @@ export interface TaskMovedEvent {
   status: TaskStatus | 'submitted';
   /** Redis's time. */
   at: Date;
+}
+
+/** The last one of a task that is gone before it was finished: a purge took it away, or Redis lost it (told when it is noticed). */
+export interface RemovedEvent {
+  kind: 'removed';
+  taskId: string;
 }
 
 /** Events are missing here: more happened than the queue remembers, or `after` is too old. Read what matters anew. */

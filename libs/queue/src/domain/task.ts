@@ -201,6 +201,10 @@ export interface QueueStats {
   /** Every task ever accepted, whatever retention removed since. */
   totalTasks: number;
   completedTasks: number;
+  /** Every finished task ever removed: by retention, or because an operator erased or purged it. */
+  removed: number;
+  /** Every waiting task ever thrown away by a purge of the queue. */
+  purged: number;
   /** completed / total * 100, two decimals, 0 when there is nothing yet. */
   completionRate: number;
   /** completed / finished (completed + dead-lettered) * 100, two decimals, 0 when nothing has finished. */

@@ -17,6 +17,13 @@ export interface HandlerPolicy {
   maxRetries?: number;
 }
 
+/** A type that a worker handles, with what its handler says: one for each handler of the type, where queues have their own. */
+export interface HandledType extends HandlerPolicy {
+  type: string;
+  /** For which of the worker's queues this holds. */
+  queues: readonly string[];
+}
+
 /** A task that a worker was running at its last heartbeat. */
 export interface RunningTask {
   taskId: string;
@@ -30,7 +37,7 @@ export interface WorkerInfo {
   id: string;
   /** For people; replicas may share one. */
   label: string;
-  /** Those that it serves, of the queues that were asked. */
+  /** Those that it serves, of the queues that were asked: one queue knows only of itself. */
   queues: readonly string[];
   state: WorkerState;
   /** Whether an operator wants it to be quiet. It learns of it with its next heartbeat, within 5 s. */
@@ -47,7 +54,7 @@ export interface WorkerInfo {
   concurrency: number;
   /** … and how many it was running. */
   busy: number;
-  handlers: Record<string, HandlerPolicy>;
+  handlers: readonly HandledType[];
   /** Some of the tasks that it was running, the oldest first; at most 20. */
   tasks: RunningTask[];
 }

@@ -165,6 +165,33 @@ describe('following events', () => {
     expect(again.seen.slice(1)).toEqual([{ kind: 'gap', status: 'completed' }]);
   });
 
+  it('of a task that is purged end with that, those of the others go on', async () => {
+    const worker = scripts.worker('w');
+    await scripts.enqueue('running', 'waiting');
+    const held = await worker.claimOne();
+    const [all, running, waiting] = [follow(), follow({ taskId: 'running' }), follow({ taskId: 'waiting' })];
+    await Promise.all([all.opened(), running.opened(), waiting.opened()]);
+    expect(await queue.queues.default.control.purge()).toBe(1);
+    await waiting.ended;
+    expect(waiting.seen.slice(1)).toEqual([{ kind: 'removed', taskId: 'waiting' }]);
+    await expect(follow({ taskId: 'waiting' }).ended).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+    await worker.complete(held);
+    await running.ended;
+    expect(told(running.seen)).toEqual(['opened', 'running completed']);
+    await eventually('all is told', () => all.seen.length === 2);
+    expect(told(all.seen)).toEqual(['opened', 'running completed']);
+  });
+
+  it('of a task that Redis lost end', async () => {
+    await scripts.enqueue('1');
+    const { seen, ended, opened } = follow({ taskId: '1' });
+    await opened();
+    const keys = await queue.redis.keys(`${queue.key('ledger').replace(/ledger$/, '')}*`);
+    await queue.redis.del(keys);
+    await ended;
+    expect(seen.at(-1)).toEqual({ kind: 'removed', taskId: '1' });
+  });
+
   it('refuses a task that is not there and a place that is none', async () => {
     await expect(follow({ taskId: 'unknown' }).ended).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
     await expect(follow({ after: 'x' }).ended).rejects.toMatchObject({ code: 'INVALID_FILTER' });

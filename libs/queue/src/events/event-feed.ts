@@ -47,7 +47,8 @@ export class EventFeed {
         if (!answer.more || last === undefined) break;
         answer = await this.ask({ after: last.id, taskId });
       }
-      if (taskId === undefined || isUnfinished(answer)) yield* this.live(buffer, request, answer.newest);
+      if (taskId !== undefined && answer.letter === undefined) yield { kind: 'removed', taskId };
+      else if (taskId === undefined || isUnfinished(answer)) yield* this.live(buffer, request, answer.newest);
     } finally {
       leave();
     }
@@ -66,22 +67,25 @@ export class EventFeed {
         yield { kind: 'cut' };
         return;
       }
-      if (item.kind === 'entry') {
+      if (item.kind === 'entry' && !item.entry.isPurge) {
         if (!isLater(item.entry.id, told)) continue;
         yield* eventsOf(item.entry, request, undefined);
         if (taskId !== undefined && isEndOf(taskId, item.entry)) return;
         continue;
       }
-      // What is missing came before that answer, which has told of it.
-      if (!isLater(item.beforeId, told)) continue;
+      // What is missing came before that answer where it has told of it.
+      const isGap = item.kind === 'gap' && isLater(item.beforeId, told);
       if (taskId === undefined) {
-        yield { kind: 'gap' };
+        if (isGap) yield { kind: 'gap' };
         continue;
       }
       const answer = await this.ask({ taskId });
-      told = answer.newest;
-      yield { kind: 'gap', ...standing(answer) };
-      if (!isUnfinished(answer)) return;
+      if (isGap) {
+        told = answer.newest;
+        yield { kind: 'gap', ...standing(answer) };
+      }
+      if (answer.letter === undefined) yield { kind: 'removed', taskId };
+      if (answer.letter === undefined || (isGap && !isUnfinished(answer))) return;
     }
   }
 

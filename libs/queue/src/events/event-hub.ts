@@ -25,7 +25,7 @@ export class EventHub implements EventSink {
   ) {}
 
   /**
-   * Listens to everything, or to what happens to one task. What was read before may still come.
+   * Listens to everything, or to what happens to one task, purges of the queue among it. What was read before may still come.
    * @returns what ends it
    */
   listen(listener: EventListener, taskId?: string): () => void {
@@ -52,6 +52,10 @@ export class EventHub implements EventSink {
   }
 
   take(entry: StreamEntry): void {
+    if (entry.isPurge) {
+      for (const listener of this.everyone()) listener.take(entry);
+      return;
+    }
     for (const listener of this.ofEverything) listener.take(entry);
     if (this.ofTask.size === 0) return;
     const told = new Set<string>();

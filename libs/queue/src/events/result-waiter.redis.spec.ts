@@ -52,6 +52,20 @@ describe('waiting for a result', () => {
     expect(names).not.toContain(`${queue.name}:events`);
   });
 
+  it('ends when the task is purged, and not when another one is', async () => {
+    await scripts.enqueue('running', 'waiting');
+    const worker = scripts.worker('w');
+    const held = await worker.claimOne();
+    const [running, waiting] = ['running', 'waiting'].map((id) => queue.service.waitForResult(id, LONG_MS));
+    await eventually('it listens', async () =>
+      String(await queue.redis.client('LIST')).includes(`${queue.name}:events`),
+    );
+    await queue.queues.default.control.purge();
+    expect(await waiting).toBeUndefined();
+    await worker.complete(held);
+    expect(await running).toMatchObject({ status: 'completed' });
+  });
+
   it('ends with its time, and tells how the task stands', async () => {
     await scripts.enqueue('1');
     expect(await queue.service.waitForResult('1', 50)).toMatchObject({ status: 'pending' });

@@ -2,7 +2,7 @@ import { MAX_WAIT_MS } from '../config/limits.js';
 import { TERMINAL_STATUSES } from '../domain/lifecycle.js';
 import type { Task } from '../domain/task.js';
 import { EventHub, type EventListener } from './event-hub.js';
-import type { StreamEntry } from './stream-entry.js';
+import type { Move, StreamEntry } from './stream-entry.js';
 import { happensWithin } from './within.js';
 
 /** Waits for the end of a task. */
@@ -10,7 +10,7 @@ export class ResultWaiter {
   constructor(private readonly hub: EventHub) {}
 
   /**
-   * Resolves to the task when it is finished, when `waitMs` (at most a minute) is over, when the signal fires or when the
+   * Resolves to the task when it is finished or gone (undefined), when `waitMs` (at most a minute) is over, when the signal fires or when the
    * queue closes, as it stands then.
    * @param read reads the task; what it throws ends the wait
    */
@@ -41,7 +41,7 @@ export class ResultWaiter {
 
 const isOpen = (task: Task | undefined): boolean => task !== undefined && !TERMINAL_STATUSES.includes(task.status);
 
-/** Notices that a task has ended, or may have. */
+/** Notices that a task has ended or was purged, or may have been. */
 class EndWatch implements EventListener {
   private hasNews = false;
   closed = false;
@@ -50,12 +50,9 @@ class EndWatch implements EventListener {
   constructor(private readonly taskId: string) {}
 
   take(entry: StreamEntry): void {
-    const ends = entry
-      .moves()
-      .some(
-        ({ taskId, status }) => taskId === this.taskId && TERMINAL_STATUSES.some((terminal) => terminal === status),
-      );
-    if (ends) this.note();
+    const isEnd = ({ taskId, status }: Move): boolean =>
+      taskId === this.taskId && TERMINAL_STATUSES.some((terminal) => terminal === status);
+    if (entry.isPurge || entry.moves().some(isEnd)) this.note();
   }
 
   gap(): void {

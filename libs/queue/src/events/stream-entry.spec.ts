@@ -17,6 +17,12 @@ describe('an entry of the stream', () => {
     ]);
   });
 
+  it('says whether it is a purge, which names no tasks', () => {
+    expect(new StreamEntry('1-0', 'W').isPurge).toBe(true);
+    expect(new StreamEntry('1-0', 'W').moves()).toEqual([]);
+    expect(new StreamEntry('1-0', 'N W').isPurge).toBe(false);
+  });
+
   it('passes over what this release does not know, without losing count', () => {
     expect(new StreamEntry('1-0', '? x y\nC a').moves()).toEqual([{ position: 2, status: 'completed', taskId: 'a' }]);
   });

@@ -15,7 +15,7 @@ export class StreamEntry {
 
   constructor(
     readonly id: string,
-    /** Lines of a letter and ids. */
+    /** Lines of a letter and ids. `W` alone: a purge took away all that waited. */
     private readonly text: string,
   ) {}
 
@@ -26,6 +26,11 @@ export class StreamEntry {
   /** When it was written, by Redis's clock. */
   get at(): Date {
     return new Date(Number(this.id.slice(0, this.id.indexOf('-'))));
+  }
+
+  /** Whether any task that waited may be gone by it. */
+  get isPurge(): boolean {
+    return this.text === 'W';
   }
 
   /** Letters that this release doesn't know are passed over; their ids count for the positions all the same. */

@@ -3,6 +3,7 @@ import type { QueueOptions } from '../config/queue.settings.js';
 import type { DeadLetterGroupPage, DeadLetterPage, DeadLetterQuery } from '../domain/dead-letter.js';
 import { QueueError, type FieldError } from '../domain/errors.js';
 import { FINGERPRINT_EXPECTED, FINGERPRINT_PATTERN } from '../domain/fingerprint.js';
+import { cursorAt, placeOf } from '../redis/queue-cursor.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { ReadDeadLetterGroupsScript } from '../scripts/read-dead-letter-groups.script.js';
 import { ReadDeadLettersScript } from '../scripts/read-dead-letters.script.js';
@@ -28,16 +29,17 @@ export class DeadLetterReader {
   ) {}
 
   async list(query: DeadLetterQuery): Promise<DeadLetterPage> {
-    checkQuery(query);
+    const place = this.placeIn(query.cursor);
+    checkQuery(query, place);
     const limit = query.limit ?? PAGE_LIMIT.default;
     const [{ found, nextCursor }, maxRetries] = await Promise.all([
-      this.gather(limit, query.cursor, (cursor, count, remainingMs) =>
-        this.pages.run({ ...query, ...(cursor !== undefined && { cursor }) }, count, remainingMs),
+      this.gather(limit, place, (cursor = '', count, remainingMs) =>
+        this.pages.run({ ...query, cursor }, count, remainingMs),
       ),
       this.workers.maxRetries(),
     ]);
     const deadLetters = found.map((stored) => composeDeadLetter(stored, maxRetries));
-    return { deadLetters, ...(nextCursor !== undefined && { nextCursor }) };
+    return { deadLetters, ...this.nextOf(nextCursor) };
   }
 
   async groups({
@@ -48,12 +50,22 @@ export class DeadLetterReader {
     cursor?: string;
   }): Promise<DeadLetterGroupPage> {
     const problems = limitProblems(limit, MOST_GROUPS_A_PAGE);
-    if (cursor !== undefined && !FINGERPRINT_PATTERN.test(cursor)) problems.push(badCursor);
+    const place = this.placeIn(cursor);
+    if (place !== undefined && !FINGERPRINT_PATTERN.test(place)) problems.push(badCursor);
     refuse(problems);
-    const { found, nextCursor } = await this.gather(limit, cursor, (after, count, remainingMs) =>
+    const { found, nextCursor } = await this.gather(limit, place, (after, count, remainingMs) =>
       this.groupPages.run(after, Math.min(count, GROUPS_A_CALL), remainingMs),
     );
-    return { groups: found.map(composeGroup), ...(nextCursor !== undefined && { nextCursor }) };
+    return { groups: found.map(composeGroup), ...this.nextOf(nextCursor) };
+  }
+
+  /** '' for what is no cursor of this queue: it leads nowhere. */
+  private placeIn(cursor: string | undefined): string | undefined {
+    return cursor === undefined ? undefined : (placeOf(this.options.queueName, cursor) ?? '');
+  }
+
+  private nextOf(place: string | undefined): { nextCursor?: string } {
+    return place === undefined ? {} : { nextCursor: cursorAt(this.options.queueName, place) };
   }
 
   /** Calls until the page is full, the end is reached or it took too many calls. One deadline for all of them. */
@@ -81,9 +93,12 @@ export class DeadLetterReader {
   }
 }
 
-const badCursor: FieldError = { field: 'cursor', message: 'must be the next_cursor of the page before' };
+const badCursor: FieldError = { field: 'cursor', message: 'must be the next_cursor of the page before, of this queue' };
 
-function checkQuery({ type, reason, fingerprint, since, before, limit, cursor }: DeadLetterQuery): void {
+function checkQuery(
+  { type, reason, fingerprint, since, before, limit }: DeadLetterQuery,
+  place: string | undefined,
+): void {
   const problems = limitProblems(limit ?? PAGE_LIMIT.default, PAGE_LIMIT.max);
   if (type !== undefined && !NAME_PATTERN.test(type)) problems.push({ field: 'type', message: NAME_EXPECTED });
   if (reason !== undefined && (reason === '' || reason.length > LONGEST_REASON))
@@ -95,7 +110,7 @@ function checkQuery({ type, reason, fingerprint, since, before, limit, cursor }:
     if (!(milliseconds >= 0 && milliseconds <= LAST_INSTANT_MS))
       problems.push({ field, message: 'must be an instant from 1970 on' });
   }
-  if (cursor !== undefined && !CURSOR_PATTERN.test(cursor)) problems.push(badCursor);
+  if (place !== undefined && !CURSOR_PATTERN.test(place)) problems.push(badCursor);
   refuse(problems);
 }
 

@@ -49,6 +49,6 @@ function readLanes(after: string | undefined, upto: string | undefined): LaneRan
 const isLane = (name: string): boolean =>
   name === NONE || (name.startsWith(LANE_PREFIX) && NAME_PATTERN.test(name.slice(LANE_PREFIX.length)));
 
-function unfit(message: string): QueueError {
+export function unfit(message: string): QueueError {
   return new QueueError('INVALID_FILTER', 'This is no place in this list', { fields: [{ field: 'cursor', message }] });
 }

@@ -23,6 +23,8 @@ describe('the figures of a queue', () => {
       cancelled: 0,
       totalTasks: 0,
       completedTasks: 0,
+      removed: 0,
+      purged: 0,
       completionRate: 0,
       successRate: 0,
       warnings: [],
@@ -32,6 +34,15 @@ describe('the figures of a queue', () => {
       paused: false,
       draining: false,
     });
+  });
+
+  it('count what was ever removed, and ever purged', async () => {
+    const worker = scripts.worker('w');
+    await scripts.enqueue('1', '2', '3');
+    await worker.complete(await worker.claimOne());
+    await queue.service.erase('1');
+    await queue.queues.default.control.purge();
+    expect(await queue.service.stats()).toMatchObject({ totalTasks: 3, completedTasks: 1, removed: 1, purged: 2 });
   });
 
   it('warn of waiting tasks that no live worker handles', async () => {

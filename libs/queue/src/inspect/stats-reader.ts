@@ -28,6 +28,8 @@ export class StatsReader {
         cancelled: stored.cancelled,
         totalTasks: stored.submitted,
         completedTasks: stored.completed,
+        removed: stored.removed,
+        purged: stored.purged,
         completionRate: percent(stored.completed, stored.submitted),
         successRate: percent(stored.completed, stored.completed + stored.deadLettered),
         warnings: warningsOf(stored),

@@ -5,6 +5,7 @@ import type { TaskStatus } from '../domain/lifecycle.js';
 import type { Task } from '../domain/task.js';
 import type { TaskFilter, TaskPage } from '../domain/task-list.js';
 import { taskMatch } from '../domain/task-match.js';
+import { cursorAt, placeOf } from '../redis/queue-cursor.js';
 import { toQueueError } from '../redis/redis-failure.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import {
@@ -14,7 +15,7 @@ import {
   type ListPosition,
   type StoredPage,
 } from '../scripts/list-tasks.script.js';
-import { decodeCursor, encodeCursor } from './list-cursor.js';
+import { decodeCursor, encodeCursor, unfit } from './list-cursor.js';
 import { TaskReader } from './task-reader.js';
 import { WorkerReader } from './worker-reader.js';
 
@@ -48,7 +49,7 @@ export class TaskLister {
   async list(filter: TaskFilter): Promise<TaskPage> {
     const { limit = LIST_LIMIT.default, statuses = DEFAULT_ORDER } = filter;
     checkFilter(limit, statuses);
-    const walk = new Walk(statuses, filter.cursor);
+    const walk = new Walk(statuses, this.placeIn(filter));
     const matches = taskMatch(filter);
     const page: TaskPage = { tasks: [], nextCursor: undefined, scanned: 0 };
     const maxRetries = await this.workers.maxRetries();
@@ -72,8 +73,15 @@ export class TaskLister {
       }
       if (stored.tasks.length === 0) walk.end(stored);
     }
-    if (walk.position !== undefined) page.nextCursor = encodeCursor(walk.position);
+    if (walk.position !== undefined) page.nextCursor = cursorAt(this.options.queueName, encodeCursor(walk.position));
     return page;
+  }
+
+  private placeIn({ cursor }: TaskFilter): string | undefined {
+    const place = cursor === undefined ? undefined : placeOf(this.options.queueName, cursor);
+    if (cursor !== undefined && place === undefined)
+      throw unfit('must be the next_cursor of an earlier answer, of this queue');
+    return place;
   }
 
   /** Every task that is read is one of the page. */
@@ -116,9 +124,9 @@ class Walk {
 
   constructor(
     private readonly statuses: readonly TaskStatus[],
-    cursor: string | undefined,
+    place: string | undefined,
   ) {
-    this.position = cursor === undefined ? this.beginningOf(0) : decodeCursor(cursor, statuses);
+    this.position = place === undefined ? this.beginningOf(0) : decodeCursor(place, statuses);
   }
 
   passed({ score, taskId }: ListedTask, page: StoredPage, moreFollow: boolean): void {

@@ -30,7 +30,7 @@ export class TypeReader {
       const live = workers.filter(({ state }) => state !== 'lost');
       return types
         .map(({ type, lastSeenMs, setAside }) => {
-          const count = live.filter(({ handlers }) => Object.hasOwn(handlers, type)).length;
+          const count = live.filter(({ handlers }) => handlers.some((handler) => handler.type === type)).length;
           const warning = `no live worker for type ${type}${setAside > 0 ? ': its tasks wait' : ''}`;
           const lastSeenAt = new Date(lastSeenMs);
           const runs = figures[type] ?? NO_RUNS;

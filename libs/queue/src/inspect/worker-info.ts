@@ -25,7 +25,7 @@ export function workerInfo(stored: StoredWorker, queue: string): WorkerInfo {
     ...(activity.turnAgoMs !== undefined && { lastTurnAt: ago(activity.turnAgoMs) }),
     concurrency: entry.concurrency ?? 0,
     busy: activity.busy ?? 0,
-    handlers: Object.fromEntries(types.map((type) => [type, activity.policies?.[type] ?? {}])),
+    handlers: types.map((type) => ({ type, queues: [queue], ...activity.policies?.[type] })),
     tasks: (activity.tasks ?? []).map(({ taskId, type, ranMs }) => ({ taskId, type, startedAt: ago(ranMs) })),
   };
 }

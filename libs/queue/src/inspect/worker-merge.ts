@@ -1,4 +1,4 @@
-import type { WorkerInfo } from '../domain/worker.js';
+import type { HandledType, WorkerInfo } from '../domain/worker.js';
 
 /** One worker on the lists of several queues that it serves: what each of them knows of it, in one. */
 export function mergeWorkers(lists: readonly (readonly WorkerInfo[])[]): WorkerInfo[] {
@@ -16,9 +16,20 @@ function merged(one: WorkerInfo, other: WorkerInfo): WorkerInfo {
     ...newer,
     queues: [...one.queues, ...other.queues],
     quietRequested: one.quietRequested || other.quietRequested,
-    handlers: { ...other.handlers, ...one.handlers },
+    handlers: mergedHandlers([...one.handlers, ...other.handlers]),
     tasks: [...one.tasks, ...other.tasks],
   };
+}
+
+/** A type once for all queues in which its handler says the same. */
+function mergedHandlers(handlers: readonly HandledType[]): HandledType[] {
+  const merged = new Map<string, HandledType>();
+  for (const handler of handlers) {
+    const { queues, timeoutMs, backoff, maxRetries, type } = handler;
+    const key = JSON.stringify([type, timeoutMs, backoff, maxRetries]);
+    merged.set(key, { ...handler, queues: [...(merged.get(key)?.queues ?? []), ...queues] });
+  }
+  return [...merged.values()];
 }
 
 /** The order in which they started. */

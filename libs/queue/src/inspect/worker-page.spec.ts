@@ -14,7 +14,7 @@ const worker = (id: string, startedAt: number): WorkerInfo => ({
   lastHeartbeatAt: new Date(0),
   concurrency: 1,
   busy: 0,
-  handlers: {},
+  handlers: [],
   tasks: [],
 });
 const WORKERS = [worker('a', 1), worker('b', 1), worker('c', 2)];

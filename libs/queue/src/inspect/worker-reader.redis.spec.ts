@@ -31,7 +31,10 @@ describe('what is known of workers', () => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       concurrency: 3,
       busy: 1,
-      handlers: { slow: { timeoutMs: 30_000, backoff: fixed }, a: {} },
+      handlers: [
+        { type: 'slow', queues: [queue.name], timeoutMs: 30_000, backoff: fixed },
+        { type: 'a', queues: [queue.name] },
+      ],
       tasks: [{ taskId, type: 'slow', startedAt: expect.any(Date) }],
     });
     expect(worker.host).not.toBe('');

@@ -72,8 +72,8 @@ export class WorkerReader {
 
   private async readRetries(): Promise<ReadonlyMap<string, number>> {
     const workers = await this.all().catch(() => []);
-    const said = workers.flatMap(({ handlers }) => Object.entries(handlers));
-    return new Map(said.flatMap(([type, { maxRetries }]) => (maxRetries === undefined ? [] : [[type, maxRetries]])));
+    const said = workers.flatMap(({ handlers }) => handlers);
+    return new Map(said.flatMap(({ type, maxRetries }) => (maxRetries === undefined ? [] : [[type, maxRetries]])));
   }
 
   private async readAll(deadline: number): Promise<StoredWorker[]> {

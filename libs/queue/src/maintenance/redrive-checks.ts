@@ -5,9 +5,10 @@ import { FINGERPRINT_EXPECTED, FINGERPRINT_PATTERN } from '../domain/fingerprint
 
 const LONGEST_AGE_MS = 3_650 * 86_400_000;
 
-/** @throws QueueError INVALID_ACT, naming the fields */
+/** @throws QueueError INVALID_ACT where they are none, too many, or no texts */
 export function checkTaskIds(taskIds: readonly string[]): void {
-  refuse(taskIdProblems(taskIds));
+  const areTexts = isIdList(taskIds) && taskIds.every((id) => typeof id === 'string');
+  refuse(areTexts ? [] : [badIdList]);
 }
 
 /** @throws QueueError INVALID_ACT, naming the fields */
@@ -60,9 +61,13 @@ function commonProblems({ fingerprint, all }: { fingerprint?: string; all?: unkn
   return problems;
 }
 
+const badIdList: FieldError = { field: 'taskIds', message: `must be an array of 1 to ${MAX_REDRIVE_IDS} task ids` };
+
+const isIdList = (taskIds: unknown): taskIds is readonly unknown[] =>
+  Array.isArray(taskIds) && taskIds.length >= 1 && taskIds.length <= MAX_REDRIVE_IDS;
+
 function taskIdProblems(taskIds: readonly string[]): FieldError[] {
-  if (!Array.isArray(taskIds) || taskIds.length < 1 || taskIds.length > MAX_REDRIVE_IDS)
-    return [{ field: 'taskIds', message: `must be an array of 1 to ${MAX_REDRIVE_IDS} task ids` }];
+  if (!isIdList(taskIds)) return [badIdList];
   return taskIds.flatMap((id: unknown, index) =>
     typeof id === 'string' && NAME_PATTERN.test(id) ? [] : [{ field: `taskIds[${index}]`, message: NAME_EXPECTED }],
   );

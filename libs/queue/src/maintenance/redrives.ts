@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { MAX_ACTIVE_REDRIVES, MAX_KEPT_REDRIVES } from '../config/limits.js';
+import { MAX_ACTIVE_REDRIVES, MAX_KEPT_REDRIVES, NAME_PATTERN } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
 import type { Redrive, RedriveResult, RedriveSelection, RedriveStages } from '../domain/dead-letter.js';
 import { QueueError } from '../domain/errors.js';
@@ -26,17 +26,21 @@ export class Redrives {
     private readonly options: QueueOptions,
   ) {}
 
-  /** In the order of the ids, each once. Each call of the script gets a deadline of its own. */
+  /** In the order of the ids, each once; what can't be an id is unknown. Each call of the script gets a deadline of its own. */
   async redriveNow(taskIds: readonly string[]): Promise<RedriveResult[]> {
     checkTaskIds(taskIds);
-    const ids = [...new Set(taskIds)];
+    const all = [...new Set(taskIds)];
+    const ids = all.filter((id) => NAME_PATTERN.test(id));
     const request = newId().slice(-REQUEST_LENGTH);
     const results: RedriveResult[] = [];
     for (let at = 0; at < ids.length; at += MOST_REDRIVES_A_CALL) {
       const some = ids.slice(at, at + MOST_REDRIVES_A_CALL);
       results.push(...(await this.call((remainingMs) => this.redrives.run(request, some, remainingMs))));
     }
-    return results;
+    const told = results.values();
+    return all.map((taskId) =>
+      NAME_PATTERN.test(taskId) ? (told.next().value as RedriveResult) : { taskId, status: 'unknown' },
+    );
   }
 
   async start(selection: RedriveSelection, stages: RedriveStages): Promise<Redrive> {

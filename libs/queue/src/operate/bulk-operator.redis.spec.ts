@@ -117,6 +117,33 @@ describe('an act on many tasks', () => {
     expect(outcomes).toEqual([{ taskId: expect.any(String), status: after }]);
   });
 
+  it('foresees what would run too late, as the act says it', async () => {
+    const task = (taskId: string, limits: object): Promise<unknown> =>
+      queue.service.enqueue({ type: 'a', taskId, ...limits });
+    await task('expires', { expiresInMs: 60_000 });
+    await task('deadline', { deadlineMs: 60_000, delayMs: 1_000 });
+    await task('both', { expiresInMs: 90_000, deadlineMs: 60_000 });
+    await task('later', { expiresInMs: 90_000 });
+    await task('free', {});
+    scripts.now = Date.now();
+    await scripts.enqueue({ id: 'started', options: { expiresInMs: 60_000 }, priority: 9 });
+    const worker = scripts.worker('w');
+    await worker.fail(await worker.claimOne(), 60_000);
+    const taskIds = ['expires', 'deadline', 'both', 'later', 'free', 'started'];
+    const runAt = new Date(Date.now() + 75_000);
+    const act: Act = { action: 'reschedule', runAt };
+    const dry = await queue.service.actOnMany(act, { taskIds }, { dryRun: true });
+    const real = await queue.service.actOnMany(act, { taskIds });
+    expect(dry.outcomes.map(({ status }) => status)).toEqual([
+      ...[undefined, undefined, undefined],
+      ...['scheduled', 'scheduled', 'scheduled'],
+    ]);
+    const told = real.outcomes.map((outcome) =>
+      outcome.status === undefined ? outcome : { taskId: outcome.taskId, status: outcome.status },
+    );
+    expect(dry.outcomes).toEqual(told);
+  });
+
   describe('walking page by page while its tasks come back', () => {
     const ids = numbered(7);
     type Between = (worker: ScriptedWorker, round: number) => Promise<unknown>;

@@ -1,11 +1,17 @@
 import { MAX_ACT_TASKS } from '../config/limits.js';
-import { type Act, ACT_TABLE, type ActOutcome, type ActOutcomes, type TaskSelection } from '../domain/acts.js';
+import {
+  type Act,
+  ACT_TABLE,
+  type ActOutcome,
+  type ActOutcomes,
+  type RunTime,
+  type TaskSelection,
+} from '../domain/acts.js';
 import { QueueError } from '../domain/errors.js';
-import type { TaskStatus } from '../domain/lifecycle.js';
 import { checkAct, checkFilter, invalid, isTaskId } from './act-validation.js';
-import { notFound, refused } from './refusals.js';
+import { notFound, refused, tooLate } from './refusals.js';
 import { TaskOperator } from './task-operator.js';
-import { TaskSelector } from './task-selector.js';
+import { type Standing, TaskSelector } from './task-selector.js';
 
 const MOST_AT_A_TIME = 32;
 /** How long one call may take; what was not tried by then fails with REDIS_UNAVAILABLE. */
@@ -65,15 +71,25 @@ export class BulkOperator {
     return outcomes;
   }
 
-  /** What the act would come to, by the statuses in which the tasks are now. */
-  private async foresee({ action }: Act, taskIds: readonly string[], deadline: number): Promise<ActOutcome[]> {
-    const statuses = await this.selector.statusesOf(taskIds.filter(isTaskId), deadline);
-    const known = statuses.values();
+  /** What the act would come to, as the tasks stand now. */
+  private async foresee(act: Act, taskIds: readonly string[], deadline: number): Promise<ActOutcome[]> {
+    const standings = await this.selector.standingsOf(taskIds.filter(isTaskId), deadline);
+    const known = standings.values();
     return taskIds.map((taskId): ActOutcome => {
-      const status: TaskStatus | undefined = isTaskId(taskId) ? known.next().value : undefined;
-      if (status === undefined) return { taskId, error: notFound(taskId) };
-      const after = ACT_TABLE[action][status];
-      return after === undefined ? { taskId, error: refused(action, taskId, status) } : { taskId, status: after };
+      const standing: Standing | undefined = isTaskId(taskId) ? known.next().value : undefined;
+      if (standing === undefined) return { taskId, error: notFound(taskId) };
+      const after = ACT_TABLE[act.action][standing.status];
+      if (after === undefined) return { taskId, error: refused(act.action, taskId, standing.status) };
+      const error = act.action === 'reschedule' ? lateness(taskId, act, standing) : undefined;
+      return error === undefined ? { taskId, status: after } : { taskId, error };
     });
   }
+}
+
+/** Why a task can't be put off until then, as its script would say; undefined where it can. */
+function lateness(taskId: string, { delayMs, runAt }: RunTime, standing: Standing): QueueError | undefined {
+  const { expiresAtMs = Infinity, deadlineAtMs = Infinity, nowMs } = standing;
+  const dueMs = Math.max(nowMs, runAt?.getTime() ?? nowMs + (delayMs ?? 0));
+  if (dueMs >= expiresAtMs) return tooLate(taskId, 'expiry', new Date(expiresAtMs));
+  return dueMs >= deadlineAtMs ? tooLate(taskId, 'deadline', new Date(deadlineAtMs)) : undefined;
 }

@@ -1,3 +1,4 @@
+import { cursorAt, placeOf } from '../redis/queue-cursor.js';
 import { type IdsPlace, WALK_BEGINS } from '../scripts/list-ids.script.js';
 import { invalid } from './act-validation.js';
 
@@ -8,15 +9,16 @@ const CURSOR = new RegExp(
 );
 
 /** A place in a walk as it goes to the caller: opaque, and fit for a URL. undefined behind the last page. */
-export const encodeCursor = ({ bounds, cursor }: IdsPlace): string | undefined =>
-  cursor === '' ? undefined : Buffer.from(`${bounds} ${cursor}`).toString('base64url');
+export const encodeCursor = (queueName: string, { bounds, cursor }: IdsPlace): string | undefined =>
+  cursor === '' ? undefined : cursorAt(queueName, Buffer.from(`${bounds} ${cursor}`).toString('base64url'));
 
-/** @throws QueueError INVALID_ACT when no page gave this cursor */
-export function decodeCursor(given: string | undefined): IdsPlace {
+/** @throws QueueError INVALID_ACT when no page of this queue gave this cursor */
+export function decodeCursor(queueName: string, given: string | undefined): IdsPlace {
   if (given === undefined) return WALK_BEGINS;
-  const [, bounds, cursor] = CURSOR.exec(Buffer.from(given, 'base64url').toString()) ?? [];
+  const place = placeOf(queueName, given) ?? '';
+  const [, bounds, cursor] = CURSOR.exec(Buffer.from(place, 'base64url').toString()) ?? [];
   if (bounds === undefined || cursor === undefined) {
-    throw invalid('filter.cursor', 'must be the next cursor of an earlier answer');
+    throw invalid('filter.cursor', 'must be the next cursor of an earlier answer, of this queue');
   }
   return { bounds, cursor };
 }

@@ -1,10 +1,9 @@
 import { MAX_ACT_TASKS } from '../config/limits.js';
 import type { QueueOptions } from '../config/queue.settings.js';
 import type { ActFilter } from '../domain/acts.js';
-import type { TaskStatus } from '../domain/lifecycle.js';
 import { ResendingCall } from '../redis/resending-call.js';
 import { ListIdsScript } from '../scripts/list-ids.script.js';
-import { ReadStatusesScript, STATUSES_A_CALL } from '../scripts/read-statuses.script.js';
+import { ReadStatusesScript, STATUSES_A_CALL, type StoredStanding } from '../scripts/read-statuses.script.js';
 import { decodeCursor, encodeCursor } from './page-cursor.js';
 import { isPlain, recordMatch } from './record-match.js';
 
@@ -14,7 +13,10 @@ import { isPlain, recordMatch } from './record-match.js';
  */
 const BUDGET = { calls: 40, milliseconds: 1_000 } as const;
 
-/** Finds the tasks of a filter, and in which status tasks are. */
+/** How a task stands, as of an instant of Redis's clock. */
+export type Standing = StoredStanding & { nowMs: number };
+
+/** Finds the tasks of a filter, and how tasks stand. */
 export class TaskSelector {
   constructor(
     private readonly pages: ListIdsScript,
@@ -29,7 +31,7 @@ export class TaskSelector {
     const matches = isPlain(filter) ? undefined : recordMatch(filter);
     const taskIds = new Set<string>();
     const stopAt = performance.now() + BUDGET.milliseconds;
-    let place = decodeCursor(filter.cursor);
+    let place = decodeCursor(this.options.queueName, filter.cursor);
     for (let calls = 0; calls < BUDGET.calls && taskIds.size < limit; calls++) {
       if (calls > 0 && performance.now() > stopAt) break;
       const wanted = matches === undefined ? limit - taskIds.size : limit;
@@ -46,15 +48,19 @@ export class TaskSelector {
       }
       if (place.cursor === '') break;
     }
-    return { taskIds: [...taskIds], nextCursor: encodeCursor(place) };
+    return { taskIds: [...taskIds], nextCursor: encodeCursor(this.options.queueName, place) };
   }
 
-  /** @throws QueueError REDIS_UNAVAILABLE */
-  async statusesOf(taskIds: readonly string[], deadline: number): Promise<(TaskStatus | undefined)[]> {
-    const found: (TaskStatus | undefined)[] = [];
+  /**
+   * How tasks stand, each as of an instant of Redis's clock; undefined where there is none.
+   * @throws QueueError REDIS_UNAVAILABLE
+   */
+  async standingsOf(taskIds: readonly string[], deadline: number): Promise<(Standing | undefined)[]> {
+    const found: (Standing | undefined)[] = [];
     for (let at = 0; at < taskIds.length; at += STATUSES_A_CALL) {
       const some = taskIds.slice(at, at + STATUSES_A_CALL);
-      found.push(...(await this.within(deadline, (ms) => this.statuses.run(some, ms))));
+      const { standings, nowMs } = await this.within(deadline, (ms) => this.statuses.standings(some, ms));
+      found.push(...standings.map((standing) => standing && { ...standing, nowMs }));
     }
     return found;
   }

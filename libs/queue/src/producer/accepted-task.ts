@@ -6,7 +6,7 @@ import type { PreparedTask } from './task-preparation.js';
 
 /**
  * What a caller is told of a submission.
- * @throws QueueError TASK_ID_CONFLICT, IDEMPOTENCY_CONFLICT, UNIQUE_KEY_HELD, QUEUE_FULL, QUEUE_DRAINING
+ * @throws QueueError TASK_ID_CONFLICT, IDEMPOTENCY_CONFLICT, UNIQUE_KEY_HELD, QUEUE_FULL, LARGER_THAN_QUEUE, QUEUE_DRAINING
  */
 export function acceptedTask({ id, hasOwnId }: PreparedTask, answer: EnqueueAnswer): AcceptedTask {
   refuse(answer);
@@ -41,6 +41,8 @@ function refuse({ word, id: taskId }: EnqueueAnswer): void {
         'As many tasks, or as many bytes of them, wait in this queue as may; try again later',
         { taskId },
       );
+    case 'LARGE':
+      throw new QueueError('LARGER_THAN_QUEUE', 'This task alone has more bytes than this queue may hold', { taskId });
     case 'DRAINING':
       throw new QueueError('QUEUE_DRAINING', 'This queue is being drained: it takes nothing new', { taskId });
     default:

@@ -13,6 +13,8 @@ interface Waiting {
 }
 
 const MOST_CALLS_UNDER_WAY = 2;
+/** With fewer tasks a second call costs more than it gains. */
+const WORTH_A_CALL = 20;
 /** Beyond this, submissions are refused at once: Redis takes less than comes in. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
@@ -66,10 +68,15 @@ export class EnqueueBatcher {
     return this.singles.size + this.bulk.size > 0;
   }
 
-  /** Singles first, but where both lanes have some, each gets half at most. */
+  /**
+   * Singles first, but where both lanes have some, each gets half at most. What waits is split between the calls that may
+   * be made now: while Redis works on one, this process makes the next.
+   */
   private takeBatch(): Waiting[] {
     const share = this.singles.size > 0 && this.bulk.size > 0 ? 2 : 1;
-    const most = { tasks: ENQUEUE_BATCH.tasks / share, bytes: ENQUEUE_BATCH.bytes / share };
+    const callsLeft = MOST_CALLS_UNDER_WAY - this.callsUnderWay;
+    const part = Math.max(WORTH_A_CALL, Math.ceil((this.singles.size + this.bulk.size) / callsLeft));
+    const most = { tasks: Math.min(part, ENQUEUE_BATCH.tasks) / share, bytes: ENQUEUE_BATCH.bytes / share };
     const batch = [...this.singles.take(most), ...this.bulk.take(most)];
     for (const { bytes } of batch) this.waitingBytes -= bytes;
     return batch;

@@ -122,7 +122,7 @@ describe('submitting', () => {
 });
 
 describe('submissions of one tick', () => {
-  it('share a round trip, 256 at a time', async () => {
+  it('share a call, or two that overlap where they are many, 128 at a time', async () => {
     const server = await OwnRedis.start();
     const queue = await openTestQueue({ queue: { redisUrl: server.url } });
     const calls = async (): Promise<number> => {
@@ -132,10 +132,13 @@ describe('submissions of one tick', () => {
     await queue.service.enqueue({ type: 'a' });
     await eventually('the script is known', async () => (await server.commandCounts()).get('eval') === 1);
     const before = await calls();
-    await Promise.all(Array.from({ length: 200 }, () => queue.service.enqueue({ type: 'a' })));
+    await Promise.all(Array.from({ length: 20 }, () => queue.service.enqueue({ type: 'a' })));
     expect((await calls()) - before).toBe(1);
+    await Promise.all(Array.from({ length: 200 }, () => queue.service.enqueue({ type: 'a' })));
+    expect((await calls()) - before).toBe(1 + 2);
     await Promise.all(Array.from({ length: 600 }, () => queue.service.enqueue({ type: 'a' })));
-    expect((await calls()) - before).toBe(1 + 3);
+    // What is left is split in two where two answers come at once.
+    expect([1 + 2 + 5, 1 + 2 + 6]).toContain((await calls()) - before);
     await queue.close();
     await server.remove();
   });

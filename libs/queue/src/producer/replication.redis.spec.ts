@@ -77,7 +77,7 @@ describe('a submission that is to be replicated', () => {
   });
 
   it('is on the new primary after a failover, and one that came to less is not', async () => {
-    const queue = await open({ durabilityTimeoutMs: 100 });
+    const queue = await open({ durabilityTimeoutMs: 1_000 });
     const submit = () => queue.service.enqueue({ type: 'a', durability: 'replicated' });
     const first = await submit();
     stream.stall('replies');

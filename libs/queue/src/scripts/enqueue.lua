@@ -15,6 +15,7 @@
 --   REUSED the idempotency key belongs to other content, of the task with this id
 --   HELD   the unique key is held by the task with this id
 --   FULL   as many tasks wait, or as many bytes, as may
+--   LARGE  it alone has more bytes than may wait
 --   DRAINING  the queue takes nothing new
 --   A place that is not there is NEW and pending. The letter is that of a state (docs/redis-keys.md), '-' for a task that
 --   is not kept any more.

@@ -9,7 +9,7 @@ const FIELDS_AN_ANSWER = 5;
  * Most tasks, and most bytes, of one call: keeps the script under 5 ms. A single larger task goes alone. A task with
  * options takes the script several times as long, and counts as so many bytes more.
  */
-export const ENQUEUE_BATCH = { tasks: 256, bytes: 256 * 1024, bytesOfOptions: 2 * 1024 } as const;
+export const ENQUEUE_BATCH = { tasks: 128, bytes: 256 * 1024, bytesOfOptions: 2 * 1024 } as const;
 
 /** What the script must know of a task beyond its record. Most tasks have none of it. */
 export interface EnqueueOptions {
@@ -39,9 +39,10 @@ export interface EnqueueEntry {
 
 /**
  * NEW: written. SAME: this very task was there. OTHER: the id belongs to another task. REUSED: the idempotency key belongs
- * to other content. HELD: the unique key is held by an unfinished task. FULL, DRAINING: the queue takes no more now. Only with NEW was something written.
+ * to other content. HELD: the unique key is held by an unfinished task. FULL,
+ * DRAINING: the queue takes no more now. LARGE: it alone has more bytes than the queue may hold. Only with NEW was something written.
  */
-export type EnqueueWord = 'NEW' | 'SAME' | 'OTHER' | 'REUSED' | 'HELD' | 'FULL' | 'DRAINING';
+export type EnqueueWord = 'NEW' | 'SAME' | 'OTHER' | 'REUSED' | 'HELD' | 'FULL' | 'LARGE' | 'DRAINING';
 
 export interface EnqueueAnswer {
   word: EnqueueWord;

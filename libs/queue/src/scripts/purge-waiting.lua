@@ -8,7 +8,7 @@
 -- reply: OK, number of tasks purged
 --        or BUSY: what the purge before left is still being removed
 local call = redis.call
-local pending, aside, scheduled, retry, purged_pending, purged_aside, purged_scheduled, purged_retry, ledger = unpack(KEYS)
+local pending, aside, scheduled, retry, purged_pending, purged_aside, purged_scheduled, purged_retry, ledger, events = unpack(KEYS)
 local request = ARGV[1]
 local before, count_before = string.match(call('HGET', ledger, 'last_purge') or '', '^(%S+) (%d+)$')
 if before == request then return { 'OK', tonumber(count_before) } end
@@ -28,4 +28,6 @@ if count > 0 then
   flags = 'p' .. string.gsub(flags, 'p', '')
   write_gate()
 end
+local moved = { count > 0 and 'W' or nil }
+-- include: lib/publish.lua
 return { 'OK', count }

@@ -5,7 +5,7 @@
 -- reply: OK, id of the newest entry, 1 when some of what followed on the place is gone (or the stream never had it), 1 when
 --        more follow, letter of the task's state ('' when there is no such task), entries: id, text, …
 local call = redis.call
-local metadata, state, events = unpack(KEYS)
+local metadata, state, pending, aside, scheduled, retry, ledger, events = unpack(KEYS)
 local place, with_place, most, most_bytes, task = ARGV[1], ARGV[2] == '1', tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 local match = string.match
 local CHUNK = 10 -- entries of one command: their size is known only afterwards
@@ -17,10 +17,11 @@ local function later(one, other)
   return tonumber(number) > tonumber(other_number)
 end
 
+-- include: lib/purged.lua
 local letter = ''
 if task ~= '' and call('HEXISTS', metadata, task) == 1 then
   local current = call('HGET', state, task)
-  letter = current and string.sub(current, 1, 1) or 'P'
+  if not is_purged(task, current or nil) then letter = current and string.sub(current, 1, 1) or 'P' end
 end
 if call('EXISTS', events) == 0 then
   return { 'OK', '0-0', (place ~= '' and place ~= '0-0') and 1 or 0, 0, letter, {} }

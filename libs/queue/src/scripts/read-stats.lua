@@ -5,7 +5,7 @@
 --        not redriven since, number of live workers, types of waiting tasks that no live worker handles (some of them, where they are many), scheduled,
 --        cancelled ever, age in ms of the oldest pending task, what became of runs: `<type> <figure>`, sum, …;
 --        1 when it is paused, flags and limits (see lib/gate.lua), bytes of the records of
---        unfinished tasks
+--        unfinished tasks; finished tasks that were ever removed, and waiting ones that were ever purged
 local call = redis.call
 local pending, aside, scheduled, processing, retry, dead, metadata, state, ledger, heartbeats, types, tallies = unpack(KEYS)
 local clock = ARGV[1]
@@ -30,7 +30,7 @@ end
 
 -- include: lib/oldest-pending.lua
 -- include: lib/tallies.lua
-local counted = call('HMGET', ledger, 'submitted', 'completed', 'dead_lettered', 'cancelled', 'redriven', 'paused', 'bytes_in', 'bytes_out', 'bytes_done')
+local counted = call('HMGET', ledger, 'submitted', 'completed', 'dead_lettered', 'cancelled', 'redriven', 'paused', 'bytes_in', 'bytes_out', 'bytes_done', 'removed', 'purged')
 -- include: lib/gate.lua
 return {
   'OK',
@@ -52,4 +52,6 @@ return {
   most_tasks,
   most_bytes,
   (counted[7] or 0) - (counted[8] or 0) - (counted[9] or 0),
+  tonumber(counted[10] or 0),
+  tonumber(counted[11] or 0),
 }

@@ -26,6 +26,10 @@ export interface StoredStats {
   draining: boolean;
   maxLength?: number;
   maxBytes?: number;
+  /** Finished tasks that were ever removed: by retention, or an operator. */
+  removed: number;
+  /** Waiting tasks that were ever purged. */
+  purged: number;
 }
 
 export class ReadStatsScript {
@@ -47,12 +51,14 @@ export class ReadStatsScript {
       most,
       bytes,
       unfinishedBytes,
+      removed,
+      purged,
     ] = reply.slice(9) as Rest;
     return {
       ...{ pending, scheduled, processing, retrying, deadLetter, cancelled },
       ...{ submitted, completed, deadLettered, liveWorkers, orphanedTypes, oldestPendingAgeMs },
       types: readTallies(summed),
-      unfinishedBytes,
+      ...{ unfinishedBytes, removed, purged },
       paused: paused === 1,
       draining: flags.includes('d'),
       ...(most !== '' && { maxLength: Number(most) }),
@@ -72,4 +78,6 @@ type Rest = [
   mostTasks: string,
   mostBytes: string,
   unfinishedBytes: number,
+  removed: number,
+  purged: number,
 ];

@@ -3,7 +3,7 @@
 -- deadline, by then is left as it is.
 -- edge: reschedule pending -> scheduled
 -- edge: reschedule retrying -> scheduled
--- ARGV: clock, id, delay | at, ms from now | ms since the epoch
+-- ARGV: clock, id, delay | at, ms from now | ms since the epoch; what has passed means now
 -- reply: OK, S, when it is due
 --        REFUSED, letter: it runs, or has finished
 --        LATE, e (it expires) or d (its deadline), the instant by which it must run
@@ -17,11 +17,11 @@ local clock, id, kind, time = unpack(ARGV)
 -- include: act/task.lua
 if letter ~= 'P' and letter ~= 'S' and letter ~= 'R' then return { 'REFUSED', letter } end
 
-local due = kind == 'delay' and now + time or tonumber(time)
+local due = math.max(now, kind == 'delay' and now + time or tonumber(time))
 for _, limit in ipairs({ 'e', 'd' }) do
   local before = tonumber(match(',' .. hooks, ',' .. limit .. '(%d+)'))
   -- What has started once does not expire any more.
-  if before and math.max(due, now) >= before and (limit == 'd' or claim == '0') then return { 'LATE', limit, before } end
+  if before and due >= before and (limit == 'd' or claim == '0') then return { 'LATE', limit, before } end
 end
 -- include: act/withdraw.lua
 -- include: act/mark.lua

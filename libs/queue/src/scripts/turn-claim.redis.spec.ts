@@ -117,6 +117,8 @@ describe('a completed task', () => {
       orphanedTypes: [],
       scheduled: 0,
       cancelled: 0,
+      removed: 0,
+      purged: 0,
       unfinishedBytes: expect.any(Number),
       paused: false,
       draining: false,

@@ -29,8 +29,8 @@ describe('what one turn takes along', () => {
     expect(load({ kind: 'completed', result: 'x'.repeat(300_000) }, plain, large)).toBe(2);
   });
 
-  it('is what submits at most 256 tasks and 256 KB, or the first one alone', () => {
-    expect(load(withChildren(100, 10), plain, withChildren(100, 10), withChildren(100, 10), plain)).toBe(3);
+  it('is what submits at most 128 tasks and 256 KB, or the first one alone', () => {
+    expect(load(withChildren(100, 10), plain, withChildren(28, 10), withChildren(1, 10), plain)).toBe(3);
     expect(load(withChildren(2, 100_000), plain, withChildren(1, 100_000))).toBe(2);
     expect(load(withChildren(2, 200_000), plain)).toBe(2);
   });

@@ -25,7 +25,7 @@ export class ModelActs {
       case 'reschedule':
         return this.reschedule(task, this.tasks.now + act.delayMs);
       case 'reschedule at':
-        return this.reschedule(task, this.tasks.start + act.runAtMs);
+        return this.reschedule(task, Math.max(this.tasks.now, this.tasks.start + act.runAtMs));
     }
   }
 
@@ -66,10 +66,9 @@ export class ModelActs {
 
   private reschedule(task: ModelTask, due: number): ActReply {
     if (!WAITING.includes(task.status)) return refused(task);
-    const at = Math.max(due, this.tasks.now);
-    if (task.epoch === 0 && task.expiresAt !== undefined && at >= task.expiresAt)
+    if (task.epoch === 0 && task.expiresAt !== undefined && due >= task.expiresAt)
       return { word: 'LATE', limit: 'expiry', beforeMs: task.expiresAt };
-    if (task.deadlineAt !== undefined && at >= task.deadlineAt)
+    if (task.deadlineAt !== undefined && due >= task.deadlineAt)
       return { word: 'LATE', limit: 'deadline', beforeMs: task.deadlineAt };
     Object.assign(task, { status: 'scheduled', due, aside: false });
     return { word: 'OK', status: 'scheduled', dueAtMs: due };

@@ -1,7 +1,7 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { TypeFiguresDto } from './type-figures.dto.js';
 
-/** Figures of a queue as of now; `total_tasks`, `completed_tasks` and `cancelled` count since ever. */
+/** Figures of a queue as of now; `total_tasks`, `completed_tasks`, `removed`, `purged` and `cancelled` count since ever. */
 @ApiExtraModels(TypeFiguresDto)
 export class QueueFiguresDto {
   @ApiProperty({ type: 'integer', example: 12 })
@@ -27,6 +27,16 @@ export class QueueFiguresDto {
 
   @ApiProperty({ type: 'integer', example: 980 })
   completed_tasks!: number;
+
+  @ApiProperty({
+    type: 'integer',
+    description: 'Every finished task ever removed: by retention, or because an operator erased or purged it.',
+    example: 900,
+  })
+  removed!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Every waiting task ever purged with its queue.', example: 0 })
+  purged!: number;
 
   @ApiProperty({
     description: 'completed_tasks / total_tasks * 100, two decimals; 0 when there is nothing yet.',

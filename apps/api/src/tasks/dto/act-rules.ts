@@ -1,7 +1,7 @@
 import { ACTIONS, MAX_ACT_TASKS, MAX_REASON_LENGTH, TASK_STATUSES } from '@app/queue';
 import { isOneOf, type Rule } from './rules.js';
 
-const MAX_CURSOR_LENGTH = 512;
+const MAX_CURSOR_LENGTH = 1_024;
 
 export const isReason: Rule = {
   expected: `must be text of at most ${MAX_REASON_LENGTH} characters, without lone surrogates`,

@@ -27,7 +27,7 @@ export class TaskListQueryDto {
   @Fits(isWholeNumberText(LIST_LIMIT), 'optional')
   limit?: string;
 
-  @Fits(isTextUpTo(512), 'optional')
+  @Fits(isTextUpTo(1_024), 'optional')
   cursor?: string;
 }
 
@@ -40,7 +40,7 @@ export class TaskListDto {
     type: 'string',
     nullable: true,
     description: 'Ask with it as `cursor` for the next page; null after the last one.',
-    example: 'cGVuZGluZyA4OTk4NDAzMTYxNzE4Nzk0IG1haWwtMw',
+    example: 'znYzru.cGVuZGluZyA4OTk4NDAzMTYxNzE4Nzk0IG1haWwtMw',
   })
   next_cursor!: string | null;
 

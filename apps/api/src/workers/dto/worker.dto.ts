@@ -21,10 +21,17 @@ export class BackoffDto {
   delays?: number[];
 }
 
-/** A type that a worker handles, with what its handler says about runs. */
+/** A type that a worker handles, with what its handler says about runs. Several, where queues have handlers of their own. */
 export class WorkerTypeDto {
   @ApiProperty({ example: 'email' })
   task_type!: string;
+
+  @ApiProperty({
+    type: [String],
+    description: "Those of the worker's queues for which this holds.",
+    example: ['task_queue'],
+  })
+  queues!: string[];
 
   @ApiPropertyOptional({ description: "Seconds that a run may take; else the worker's TASK_TIMEOUT.", example: 30 })
   timeout?: number;

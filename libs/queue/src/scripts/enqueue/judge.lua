@@ -21,7 +21,7 @@ if unique_keys[1] then
   for i = 1, #unique_keys do holders[unique_keys[i]] = found[i] or nil end
 end
 
-local room, room_bytes, refused_as = math.huge, math.huge, nil
+local room, room_bytes, largest, refused_as = math.huge, math.huge, math.huge, nil
 if gate then
 -- include: enqueue/gate.lua
 -- include: lib/purged.lua
@@ -56,7 +56,7 @@ for i = 1, count do
   elseif holders[unique_key] then
     word, told = 'HELD', holders[unique_key]
   elseif #fresh >= room or #beginning + #body > room_bytes then
-    word = refused_as
+    word = refused_as == 'FULL' and #beginning + #body > largest and 'LARGE' or refused_as
   else
     first[id] = body
     room_bytes = room_bytes - #beginning - #body
