@@ -39,6 +39,8 @@ describe('fault 29: a million tasks wait, a hundred thousand leases run out at o
   afterAll(() => system.stop());
 
   async function fill(count: number, task: Submission): Promise<void> {
+    // A connection that was idle may be closed by the API in the moment in which this busy process uses it again.
+    await eventually('the API answers', () => system.ask('GET', '/health/live'));
     const tasks = Array.from({ length: SUBMITTED_AT_ONCE }, () => task);
     for (let left = count; left > 0; left -= SUBMITTED_AT_ONCE) {
       await system.call('POST', '/tasks/bulk', { tasks: tasks.slice(0, left) });
