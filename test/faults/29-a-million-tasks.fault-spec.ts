@@ -62,6 +62,21 @@ describe('fault 29: a million tasks wait, a hundred thousand leases run out at o
     HOLD: 'yes',
   });
 
+  /** Page after page, as those of a type may be few among those that wait. */
+  async function cancelAll(type: string): Promise<void> {
+    const filter = { status: 'pending', type, limit: ACTED_ON_AT_ONCE };
+    let cursor: unknown;
+    do {
+      const from = typeof cursor === 'string' && { cursor };
+      const { status, body } = await system.ask('POST', '/tasks/actions', {
+        action: 'cancel',
+        filter: { ...filter, ...from },
+      });
+      expect(status).toBe(200);
+      cursor = body['next_cursor'];
+    } while (typeof cursor === 'string');
+  }
+
   it('no script takes longer than 5 ms by itself', async () => {
     await fill(DEAD, { task_type: 'nobody', priority: 2 });
     await fill(LEASES, { task_type: 'hold', priority: 1 });
@@ -83,15 +98,8 @@ describe('fault 29: a million tasks wait, a hundred thousand leases run out at o
     await last.stop('SIGTERM');
     expect(await count('pending')).toBe(PENDING + LEASES);
 
-    const act = { action: 'cancel', filter: { status: 'pending', type: 'wait', limit: ACTED_ON_AT_ONCE } };
-    await eventually(
-      'they are cancelled',
-      async () => {
-        expect((await system.ask('POST', '/tasks/actions', act)).status).toBe(200);
-        return (await count('cancelled')) === CANCELLED;
-      },
-      300_000,
-    );
+    await cancelAll('wait');
+    expect(await count('cancelled')).toBe(CANCELLED);
     const purge = await system.ask('POST', '/queues/task_queue/purge', { confirm: 'task_queue' });
     expect(purge).toEqual({ status: 200, body: { purged: PENDING - CANCELLED + LEASES } });
     const purgedAt = performance.now();
