@@ -2,7 +2,8 @@ import { ScriptRunner } from './script-runner.js';
 import { loadScript } from './script-source.js';
 
 const SCRIPT = loadScript('purge.lua');
-const MOST_REMOVALS_A_CALL = 200;
+/** 200 took 5 ms and more, with 50,000 dead letters. */
+const MOST_REMOVALS_A_CALL = 64;
 
 /** Of which dead letters: of all, unless it says of which fingerprint; of those that died `olderThanMs` before `upToMs`. */
 export interface PurgeRange {
