@@ -92,7 +92,7 @@ describe('fault 29: a million tasks wait, a hundred thousand leases run out at o
 
     const killedAt = performance.now();
     // Takes one of them and holds it, so that the others wait with the rest.
-    const last = system.startHostileWorker({ ...lasting(), WORKER_CONCURRENCY: '1' });
+    const last = system.startHostileWorker({ ...lasting(), WORKER_CONCURRENCY: '1', SHUTDOWN_TIMEOUT: '0.5' });
     await eventually('all leases have run out', async () => (await count('processing')) <= 1, 120_000);
     measured(`${LEASES} leases of ${LEASE_S} s were reaped after their workers died`, performance.now() - killedAt);
     expect(await count('pending')).toBe(PENDING + LEASES - 1);
