@@ -86,11 +86,26 @@ describe('a task of a type that this worker does not handle', () => {
     await queue.enqueue(...strangers, 'mine');
     let turn = await worker.turn({ demand: 1 });
     for (let turns = 0; turns < 40 && turn.ids.length === 0; turns++) {
-      expect(turn.lookAgainInMs).toBe(0);
+      expect(turn.lookAgainInMs).toBe(5);
       turn = await worker.turn({ demand: 1 });
     }
     expect(turn.ids).toEqual(['mine']);
     expect(await queue.stats()).toMatchObject({ deadLetter: 50 });
+  });
+
+  it('is one of so many that a turn stays short: the rest keeps its place for the next ones', async () => {
+    const unknown = Array.from({ length: 150 }, (_, index) => ({ id: `u${index}`, type: 'b' }));
+    await queue.enqueue(...unknown, 'a1');
+    const deadAfter = [];
+    let claimed: string[] = [];
+    while (claimed.length === 0) {
+      const turn = await worker.turn({ demand: 200 });
+      if (turn.ids.length === 0) expect(turn.lookAgainInMs).toBe(5);
+      claimed = turn.ids;
+      deadAfter.push((await queue.stats()).deadLetter);
+    }
+    expect([claimed, deadAfter]).toEqual([['a1'], [64, 128, 150]]);
+    expect((await queue.redis.lrange(queue.key('dead_letter'), 0, -1)).reverse()).toEqual(unknown.map(({ id }) => id));
   });
 
   it('is put into the lane of exactly its type', async () => {

@@ -45,6 +45,7 @@ end
 -- This turn stopped at one of its limits and left work that a further turn can do.
 local cut_short = false
 local set_aside_count = 0
+local refusal_work = 0 -- of tasks that are not for this worker: 1 for each that was set aside, 4 for each dead letter
 -- What the worker is told besides: the sum of 1 (retention has work), 2 (be quiet) 4 (claim, if you were quiet) and 8 (a redrive is under way).
 local notices = 0
 

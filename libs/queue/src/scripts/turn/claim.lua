@@ -7,6 +7,7 @@ local first_epoch, claim_count, has_past, past_line = epoch, 0, false, ''
 local popped
 local suspect_first = false -- the one claim is of a suspect, see turn/suspects.lua
 local passes_over = false -- something at the head of `pending` is not for this worker now
+local MOST_REFUSAL_WORK = 256 -- a turn stays short
 local serves = {} -- whether this worker handles a type
 if aging_ms ~= '0' and demand > 0 then
 -- include: turn/aging.lua
@@ -27,6 +28,15 @@ for round = 1, demand > 0 and MOST_ROUNDS or 0 do
   for i = 1, #popped, 2 do ids[#ids + 1] = popped[i] end
   local found = call('HMGET', metadata, unpack(ids))
   for i = 1, #ids do
+    if refusal_work >= MOST_REFUSAL_WORK then
+      local back = {}
+      for j = i, #ids do
+        back[#back + 1] = popped[j * 2]
+        back[#back + 1] = ids[j]
+      end
+      call('ZADD', pending, unpack(back))
+      break
+    end
     local record = found[i]
     if record then
       local task_type = sub(record, TYPE_STARTS_AT, (find(record, '"', TYPE_STARTS_AT, true) or 1) - 1)
@@ -44,6 +54,10 @@ for round = 1, demand > 0 and MOST_ROUNDS or 0 do
     end
   end
   if claim_count == demand then break end
+  if refusal_work >= MOST_REFUSAL_WORK then
+    passes_over = true
+    break
+  end
   if round == MOST_ROUNDS and not passes_over then cut_short = true end
   popped = nil
 end

@@ -11,6 +11,7 @@ if not refuse then
     local type_end = find(record, '"', TYPE_STARTS_AT, true)
     local task_type = type_end and sub(record, TYPE_STARTS_AT, type_end - 1) or ''
     if not match(task_type, '^%w[%w._-]*$') then
+      refusal_work = refusal_work + 4
       bury(id, NO_HEAD, #record, CORRUPT)
       return
     end
@@ -22,8 +23,10 @@ if not refuse then
       call('HSETNX', state, id, 'P|0||0|0||' .. score .. '|0|')
       call('ZADD', aside, 0, 't:' .. task_type .. '\0' .. format('%016x', tonumber(score)) .. '\0' .. id)
       set_aside_count = set_aside_count + 1
+      refusal_work = refusal_work + 1
       return
     end
+    refusal_work = refusal_work + 4
     local current = call('HGET', state, id)
     local head = current and match(current, STATE_HEAD) or '|0||0|0||' .. score .. '|0|'
     bury(id, head, #record, '{"fp":"5e421951cb11","error":"No handler registered for task type: ' .. task_type .. '","reason":"unknown_type"}')

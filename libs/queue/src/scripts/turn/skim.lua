@@ -3,7 +3,7 @@
 -- the block is moved once, not in every turn.
 local FIRST_CHUNK, MOST_SKIMMED, MOST_BYTES = 16, 256, 262144
 local skimmed, bytes, chunk = 0, 0, FIRST_CHUNK
-while chunk > 0 and bytes < MOST_BYTES do
+while chunk > 0 and bytes < MOST_BYTES and refusal_work < MOST_REFUSAL_WORK do
   local head = call('ZRANGE', pending, 0, chunk - 1, 'WITHSCORES')
   if not head[1] then break end
   local ids, count = {}, 0
