@@ -2,6 +2,7 @@ import { PAGE_LIMIT } from '@app/queue';
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOperation, ApiParam, ApiQuery, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { BODY_PROBLEMS, READ_PROBLEMS, WRITE_PROBLEMS } from '../http/problem-groups.js';
 import { DeadLetterGroupPageDto, DeadLetterPageDto } from './dto/dead-letter.dto.js';
 import { PurgeDto, PurgedDto } from './dto/purge.dto.js';
 import { RedriveAnswerDto, RedrivenTaskDto, RedrivenTasksDto, RedrivesDto } from './dto/redrive-answer.dto.js';
@@ -51,16 +52,6 @@ const RUNNING = {
   redriven: 105,
   canaries: { wanted: 5, sent: 5, completed: 5 },
 };
-const READ_PROBLEMS = ['internal-error', 'redis-unavailable', 'redis-refused'] as const;
-const WRITE_PROBLEMS = ['internal-error', 'redis-unavailable', 'redis-full', 'redis-refused'] as const;
-const BODY_PROBLEMS = [
-  'invalid-json',
-  'too-deep',
-  'request-timeout',
-  'too-large',
-  'unsupported-media-type',
-  'invalid-fields',
-] as const;
 
 const query = (name: string, description: string, schema: object = { type: 'string' }): MethodDecorator =>
   ApiQuery({ name, required: false, description, schema });

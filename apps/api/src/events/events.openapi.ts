@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { READ_PROBLEMS } from '../http/problem-groups.js';
 import { EVENT_STATUSES } from './dto/events-query.dto.js';
 
 const OPENED_ALL = 'retry: 2000\n\nid: 1795494545535-0\nevent: opened\ndata: {}\n\n';
@@ -12,7 +13,8 @@ const moved = (id: string, status: string): string =>
 
 const FORMAT =
   'Events: `opened` first; `task` when a task was accepted (`submitted`) or came into a status; `gap` when some are ' +
-  'missing; `removed` as the last one of a task that is gone; `cut` as the last one for a client that was too slow. Comments in between keep the connection alive.';
+  'missing; `removed` as the last one of a task that is gone; `cut` as the last one for a client that was too slow. ' +
+  'Comments in between keep the connection alive.';
 
 function stream(example: string): MethodDecorator {
   return applyDecorators(
@@ -41,7 +43,7 @@ export function ApiAllEvents(): MethodDecorator {
       schema: { type: 'string', example: 'completed,dead_letter' },
     }),
     stream(OPENED_ALL + moved('1795494545535-1:0', 'completed')),
-    ApiProblems('invalid-fields', 'too-many-requests', 'internal-error', 'redis-unavailable', 'redis-refused'),
+    ApiProblems('invalid-fields', 'too-many-requests', ...READ_PROBLEMS),
   );
 }
 
@@ -55,13 +57,6 @@ export function ApiTaskEvents(): MethodDecorator {
     ApiParam({ name: 'task_id', example: 'invoice-2026-0042' }),
     stream(OPENED_TASK + moved('1795494545535-1:0', 'processing') + moved('1795494545561-0:2', 'completed')),
     ApiResponse({ status: 204, description: 'The task is finished, and there is nothing after `Last-Event-ID`.' }),
-    ApiProblems(
-      'task-not-found',
-      'invalid-fields',
-      'too-many-requests',
-      'internal-error',
-      'redis-unavailable',
-      'redis-refused',
-    ),
+    ApiProblems('task-not-found', 'invalid-fields', 'too-many-requests', ...READ_PROBLEMS),
   );
 }

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { BODY_PROBLEMS, READ_PROBLEMS } from '../http/problem-groups.js';
 import { PurgedQueueDto, QueueDto, QueuesDto } from './dto/queue.dto.js';
 import { PurgeQueueDto, QueueLimitsDto } from './dto/queue-requests.dto.js';
 
@@ -21,15 +22,6 @@ export const QUEUE: QueueDto = {
   warnings: [],
 };
 const NAME = ApiParam({ name: 'queue', description: 'Name of a configured queue.', example: QUEUE.name });
-const BODY_PROBLEMS = [
-  'invalid-json',
-  'too-deep',
-  'request-timeout',
-  'too-large',
-  'unsupported-media-type',
-  'invalid-fields',
-] as const;
-const READ_PROBLEMS = ['internal-error', 'redis-unavailable', 'redis-refused'] as const;
 
 /** Documents `GET /queues`. */
 export function ApiListQueues(): MethodDecorator {

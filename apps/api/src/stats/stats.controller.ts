@@ -2,6 +2,7 @@ import { Controller, Get, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { READ_PROBLEMS } from '../http/problem-groups.js';
 import { KnownQueues } from '../queues/known-queues.js';
 import { StatsDto } from './dto/stats.dto.js';
 import { statsDto } from './stats.presenter.js';
@@ -21,7 +22,7 @@ export class StatsController {
   })
   @ApiQuery({ name: 'queue', required: false, description: 'Only this one.', schema: { type: 'string' } })
   @ApiOkResponse({ type: StatsDto })
-  @ApiProblems('invalid-fields', 'internal-error', 'redis-unavailable', 'redis-refused')
+  @ApiProblems('invalid-fields', ...READ_PROBLEMS)
   async read(@Req() request: Request): Promise<StatsDto> {
     const named = this.queues.named(request);
     const queues = named === undefined ? this.queues.all : [named];

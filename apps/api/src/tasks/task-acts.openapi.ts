@@ -2,6 +2,7 @@ import { MAX_REASON_LENGTH } from '@app/queue';
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiNoContentResponse, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { BODY_PROBLEMS, WRITE_PROBLEMS } from '../http/problem-groups.js';
 import { Problem } from '../http/problem.js';
 import { ActAnswerDto, ActsAnswerDto } from './dto/act-answer.dto.js';
 import { ActOnTasksDto } from './dto/act-on-tasks.dto.js';
@@ -11,15 +12,6 @@ import { RescheduleTaskDto } from './dto/reschedule-task.dto.js';
 const ID = 'invoice-2026-0042';
 const OTHER_ID = 'invoice-2026-0043';
 const FIND_PROBLEMS = ['task-not-found', 'status-conflict', 'task-ambiguous'] as const;
-const BODY_PROBLEMS = [
-  'invalid-json',
-  'too-deep',
-  'request-timeout',
-  'too-large',
-  'unsupported-media-type',
-  'invalid-fields',
-] as const;
-const SERVER_PROBLEMS = ['internal-error', 'redis-unavailable', 'redis-full', 'redis-refused'] as const;
 
 const OfTask = (): MethodDecorator => ApiParam({ name: 'task_id', example: ID });
 
@@ -48,7 +40,7 @@ export function ApiCancelTask(): MethodDecorator {
       status: 'processing',
       message: 'Asked to stop; cancelled when its run has ended',
     }),
-    ApiProblems(...FIND_PROBLEMS, 'invalid-fields', ...SERVER_PROBLEMS),
+    ApiProblems(...FIND_PROBLEMS, 'invalid-fields', ...WRITE_PROBLEMS),
   );
 }
 
@@ -63,7 +55,7 @@ export function ApiRetryTask(): MethodDecorator {
     }),
     OfTask(),
     Answers(200, 'Pending.', { task_id: ID, status: 'pending' }),
-    ApiProblems(...FIND_PROBLEMS, 'unique-key-held', ...SERVER_PROBLEMS),
+    ApiProblems(...FIND_PROBLEMS, 'unique-key-held', ...WRITE_PROBLEMS),
   );
 }
 
@@ -85,7 +77,7 @@ export function ApiRescheduleTask(): MethodDecorator {
       },
     }),
     Answers(200, 'Scheduled.', { task_id: ID, status: 'scheduled', next_run_at: '2026-01-05T09:30:00.000Z' }),
-    ApiProblems(...FIND_PROBLEMS, 'runs-too-late', ...BODY_PROBLEMS, ...SERVER_PROBLEMS),
+    ApiProblems(...FIND_PROBLEMS, 'runs-too-late', ...BODY_PROBLEMS, ...WRITE_PROBLEMS),
   );
 }
 
@@ -102,7 +94,7 @@ export function ApiPrioritizeTask(): MethodDecorator {
       examples: { high: { summary: 'Before most others', value: { priority: 100 } } },
     }),
     Answers(200, 'Done; the status is as before.', { task_id: ID, status: 'pending' }),
-    ApiProblems(...FIND_PROBLEMS, ...BODY_PROBLEMS, ...SERVER_PROBLEMS),
+    ApiProblems(...FIND_PROBLEMS, ...BODY_PROBLEMS, ...WRITE_PROBLEMS),
   );
 }
 
@@ -115,7 +107,7 @@ export function ApiEraseTask(): MethodDecorator {
     }),
     OfTask(),
     ApiNoContentResponse({ description: 'Erased.' }),
-    ApiProblems(...FIND_PROBLEMS, ...SERVER_PROBLEMS),
+    ApiProblems(...FIND_PROBLEMS, ...WRITE_PROBLEMS),
   );
 }
 
@@ -175,6 +167,6 @@ export function ApiActOnTasks(): MethodDecorator {
         next_cursor: null,
       },
     }),
-    ApiProblems(...BODY_PROBLEMS, ...SERVER_PROBLEMS),
+    ApiProblems(...BODY_PROBLEMS, ...WRITE_PROBLEMS),
   );
 }

@@ -2,6 +2,7 @@ import { LIST_LIMIT, TASK_STATUSES } from '@app/queue';
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { READ_PROBLEMS } from '../http/problem-groups.js';
 import { TaskListDto } from './dto/task-list.dto.js';
 
 const INSTANT = { type: 'string', format: 'date-time', example: '2026-01-05T09:30:00Z' } as const;
@@ -64,6 +65,6 @@ export function ApiListTasks(): MethodDecorator {
       schema: { type: 'string' },
     }),
     ApiResponse({ status: 200, type: TaskListDto, description: 'A page of tasks.', example: EXAMPLE }),
-    ApiProblems('invalid-fields', 'internal-error', 'redis-unavailable', 'redis-refused'),
+    ApiProblems('invalid-fields', ...READ_PROBLEMS),
   );
 }

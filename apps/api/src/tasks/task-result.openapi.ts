@@ -2,6 +2,7 @@ import { MAX_WAIT_MS } from '@app/queue';
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiOperation, ApiParam, ApiQuery, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { READ_PROBLEMS } from '../http/problem-groups.js';
 import { TaskResultDto } from './dto/task-result.dto.js';
 
 const COMPLETED = {
@@ -49,13 +50,6 @@ export function ApiReadResult(): MethodDecorator {
       description: 'Not finished yet. Ask again.',
       example: { task_id: 'invoice-2026-0042', status: 'processing' },
     }),
-    ApiProblems(
-      'task-not-found',
-      'invalid-fields',
-      'too-many-requests',
-      'internal-error',
-      'redis-unavailable',
-      'redis-refused',
-    ),
+    ApiProblems('task-not-found', 'invalid-fields', 'too-many-requests', ...READ_PROBLEMS),
   );
 }

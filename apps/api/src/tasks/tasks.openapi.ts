@@ -2,6 +2,7 @@ import { TASK_STATUSES } from '@app/queue';
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { BODY_PROBLEMS, WRITE_PROBLEMS } from '../http/problem-groups.js';
 import type { ProblemCode } from '../http/problem-table.js';
 import { Problem } from '../http/problem.js';
 import { AcceptedTaskDto } from './dto/accepted-task.dto.js';
@@ -102,15 +103,6 @@ const REJECTED = {
     task_id: SUM.task_id,
   }).body,
 };
-const BODY_PROBLEMS = [
-  'invalid-json',
-  'too-deep',
-  'request-timeout',
-  'too-large',
-  'unsupported-media-type',
-  'invalid-fields',
-] as const;
-const REDIS_PROBLEMS = ['redis-unavailable', 'redis-full', 'redis-refused'] as const;
 const LIMITS = ['larger-than-queue', 'too-many-requests', 'queue-full', 'queue-draining'] as const;
 const CONFLICTS = ['task-id-conflict', 'idempotency-conflict', 'unique-key-held'] as const;
 
@@ -140,15 +132,7 @@ function ApiSubmission(...further: ProblemCode[]): MethodDecorator {
       description: 'Accepted before, with this idempotency key and the same content.',
       example: SUBMITTED_BEFORE,
     }),
-    ApiProblems(
-      ...BODY_PROBLEMS,
-      'durability-unavailable',
-      ...CONFLICTS,
-      ...LIMITS,
-      ...further,
-      'internal-error',
-      ...REDIS_PROBLEMS,
-    ),
+    ApiProblems(...BODY_PROBLEMS, 'durability-unavailable', ...CONFLICTS, ...LIMITS, ...further, ...WRITE_PROBLEMS),
   );
 }
 
@@ -206,7 +190,7 @@ export function ApiSubmitTasks(): MethodDecorator {
       description: 'Some were rejected.',
       example: { tasks: [ACCEPTED, REJECTED] },
     }),
-    ApiProblems(...BODY_PROBLEMS, 'durability-unavailable', ...LIMITS, 'internal-error', ...REDIS_PROBLEMS),
+    ApiProblems(...BODY_PROBLEMS, 'durability-unavailable', ...LIMITS, ...WRITE_PROBLEMS),
   );
 }
 
@@ -236,6 +220,6 @@ export function ApiReadTask(): MethodDecorator {
     ApiOperation({ summary: 'Read a task' }),
     ApiParam({ name: 'task_id', example: 'invoice-2026-0042' }),
     ApiResponse({ status: 200, type: TaskDto, description: 'The task as it stands.', example: TASK }),
-    ApiProblems('task-not-found', 'internal-error', ...REDIS_PROBLEMS),
+    ApiProblems('task-not-found', ...WRITE_PROBLEMS),
   );
 }

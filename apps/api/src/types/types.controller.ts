@@ -2,6 +2,7 @@ import type { Queue } from '@app/queue';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { READ_PROBLEMS } from '../http/problem-groups.js';
 import { RequestedQueue } from '../queues/queue.decorators.js';
 import { TypesDto } from './dto/type.dto.js';
 import { typesDto } from './types.presenter.js';
@@ -33,7 +34,7 @@ export class TypesController {
     description: 'Those that a worker handles, or handled within the last hour or UNKNOWN_TYPE_GRACE; at most 250.',
   })
   @ApiOkResponse({ type: TypesDto, example: EXAMPLE })
-  @ApiProblems('internal-error', 'redis-unavailable', 'redis-refused')
+  @ApiProblems(...READ_PROBLEMS)
   async list(@RequestedQueue() { tasks }: Queue): Promise<TypesDto> {
     return typesDto(await tasks.types());
   }

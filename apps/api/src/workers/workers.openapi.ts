@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { READ_PROBLEMS, WRITE_PROBLEMS } from '../http/problem-groups.js';
 import { WorkerDto, WorkersDto } from './dto/worker.dto.js';
 
 /** The worker of the examples. */
@@ -25,7 +26,6 @@ export const WORKER: WorkerDto = {
   tasks: [{ task_id: 'invoice-2026-0042', task_type: 'email', started_at: '2026-01-05T09:30:02.412Z' }],
 };
 const WORKER_ID = ApiParam({ name: 'worker_id', description: 'The id that the list names.', example: WORKER.id });
-const REDIS_PROBLEMS = ['redis-unavailable', 'redis-refused'] as const;
 
 /** Documents `GET /workers`. */
 export function ApiListWorkers(): MethodDecorator {
@@ -46,7 +46,7 @@ export function ApiListWorkers(): MethodDecorator {
     ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 500, default: 50 } }),
     ApiQuery({ name: 'cursor', required: false, description: 'The `next_cursor` of the part before.' }),
     ApiResponse({ status: 200, type: WorkersDto, example: { workers: [WORKER], next_cursor: null } }),
-    ApiProblems('invalid-fields', 'internal-error', ...REDIS_PROBLEMS),
+    ApiProblems('invalid-fields', ...READ_PROBLEMS),
   );
 }
 
@@ -56,7 +56,7 @@ export function ApiReadWorker(): MethodDecorator {
     ApiOperation({ summary: 'Read a worker' }),
     WORKER_ID,
     ApiResponse({ status: 200, type: WorkerDto, example: WORKER }),
-    ApiProblems('worker-not-found', 'internal-error', ...REDIS_PROBLEMS),
+    ApiProblems('worker-not-found', ...READ_PROBLEMS),
   );
 }
 
@@ -76,7 +76,7 @@ export function ApiQuietWorker(): MethodDecorator {
       description: 'Asked.',
       example: { ...WORKER, quiet_requested: true },
     }),
-    ApiProblems('worker-not-found', 'internal-error', ...REDIS_PROBLEMS, 'redis-full'),
+    ApiProblems('worker-not-found', ...WRITE_PROBLEMS),
   );
 }
 
@@ -89,6 +89,6 @@ export function ApiResumeWorker(): MethodDecorator {
     }),
     WORKER_ID,
     ApiResponse({ status: 202, type: WorkerDto, description: 'Asked.', example: { ...WORKER, state: 'quiet' } }),
-    ApiProblems('worker-not-found', 'internal-error', ...REDIS_PROBLEMS, 'redis-full'),
+    ApiProblems('worker-not-found', ...WRITE_PROBLEMS),
   );
 }

@@ -19,7 +19,7 @@ const WORTH_A_CALL = 20;
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
 /**
- * Gathers submissions of the same tick, and those that come while calls are under way, into one script call. Those of
+ * Gathers submissions of the same tick, and those that come while calls are under way, into few script calls. Those of
  * bulk calls wait in a lane of their own, and a call has room for both: a flood of them does not hold up the others. Each
  * submission still gets its own answer or its own error. A call's deadline counts from its sending; when one call was in
  * vain for that long, those that wait are refused with it, so that nobody waits for longer than that in an outage.

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { latch } from '../../testing/latch.js';
 import { Deadlines } from './deadlines.js';
 
@@ -41,7 +40,10 @@ describe('deadlines', () => {
     const until = performance.now() + 20;
     while (performance.now() < until);
     process.nextTick(() => setImmediate(() => deadlines.forget(call)));
-    await delay(30);
+    // One that is watched for longer is given up after it.
+    const later = latch();
+    deadlines.watch(30, () => later.open());
+    await later.opened;
     expect(givenUp).toBe(false);
     deadlines.close();
   });

@@ -162,6 +162,7 @@ describe('a worker of several queues', () => {
       async (_, { queue }) => {
         begun.push(queue);
         most = Math.max(most, ++running);
+        // The work itself: longer than a turn, so that the others can ask for the room.
         await new Promise((resolve) => setTimeout(resolve, 5));
         running--;
       },

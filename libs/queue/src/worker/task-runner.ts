@@ -12,10 +12,8 @@ import { monotonicMs } from './lease/monotonic-clock.js';
 import type { KeptAcknowledgement } from './kept-acknowledgement.js';
 import { Quarantine } from './quarantine.js';
 import type { AbortReason, TaskExecution } from './task-execution.js';
+import { TIMEOUT_GRACE_MS, TimeoutWatch } from './timeout-watch.js';
 
-/** How long a handler may take to end after its signal fired for a timeout, before its slot is taken from it. */
-export const TIMEOUT_GRACE_MS = 5_000;
-const WATCH_EVERY_MS = 100;
 /** Handlers that block the event loop get a turn of it each, so that replies and outcomes get theirs in between. */
 const LONGEST_START_MS = 5;
 
@@ -56,7 +54,10 @@ export class TaskRunner {
     (run) => this.announce(run),
   );
   private readonly failures = new FailureLog();
-  private watch: NodeJS.Timeout | undefined;
+  private readonly timeouts = new TimeoutWatch<Run>(
+    () => this.runs.values(),
+    (run) => this.conclude(run, { kind: 'released' }),
+  );
 
   constructor(
     private readonly settings: RunnerSettings,
@@ -92,7 +93,7 @@ export class TaskRunner {
 
   /** Takes claimed tasks: the leases of all of them are kept before the first one runs. */
   start(executions: readonly TaskExecution[], leaseEndsAt: number): void {
-    this.watch ??= setInterval(() => this.watchTimeouts(), WATCH_EVERY_MS);
+    this.timeouts.start();
     this.begin(executions.map((execution) => this.keep(execution, leaseEndsAt)));
   }
 
@@ -130,7 +131,7 @@ export class TaskRunner {
   }
 
   stop(): void {
-    clearInterval(this.watch);
+    this.timeouts.stop();
   }
 
   private keep(execution: TaskExecution, leaseEndsAt: number): Run {
@@ -256,19 +257,5 @@ export class TaskRunner {
   private timedOut({ execution, timeoutMs }: Run): Outcome {
     const backoff = execution.backoff ?? this.registry.get(execution.taskType, execution.surroundings.name)?.backoff;
     return timeoutOutcome(execution, backoff, timeoutMs);
-  }
-
-  private watchTimeouts(): void {
-    const now = monotonicMs();
-    for (const run of this.runs.values()) {
-      if (run.timeoutAt > now) continue;
-      run.execution.abort('timeout');
-      if (run.timeoutAt + TIMEOUT_GRACE_MS > now) continue;
-      this.logger.error(
-        `[${run.execution.taskId}] The ${run.execution.taskType} handler ignores its signal: it ran ` +
-          `${TIMEOUT_GRACE_MS / 1000} s beyond its timeout. Its slot is used for other tasks; it may still be running`,
-      );
-      this.conclude(run, { kind: 'released' });
-    }
   }
 }
