@@ -16,7 +16,8 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   if (error.code !== 'ECONNRESET' && response?.req.complete === true) {
     // Of what follows a request that arrived whole nothing is taken. That request may have been carried out: it keeps its
     // own answer, and the connection closes after it.
-    if (!response.headersSent) response.setHeader('Connection', 'close');
+    if (response.headersSent) response.once('finish', () => endGently(socket));
+    else response.setHeader('Connection', 'close');
     return;
   }
   if (error.code === 'ECONNRESET' || !socket.writable) {
