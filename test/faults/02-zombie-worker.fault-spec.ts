@@ -16,13 +16,15 @@ describe('fault 2: a worker freezes for three leases and comes back', () => {
 
   it('its handlers are told, and what it says of its tasks is refused', async () => {
     const zombie = system.startHostileWorker({ HOLD: 'true' });
-    const heeding = await system.submit({ task_type: 'hold' });
     const plodding = await system.submit({ task_type: 'plod', payload: { ms: 5 * LEASE_MS } });
-    await system.noted(heeding, 'begin');
     await system.noted(plodding, 'begin');
+    // When this one begins, the clock of the other one surely runs: a freeze can't hit between its begin and its timer.
+    const heeding = await system.submit({ task_type: 'hold' });
+    await system.noted(heeding, 'begin');
     zombie.signal('SIGSTOP');
     const frozenAt = Date.now();
-    system.startHostileWorker();
+    // Still at it when the frozen one comes to its end.
+    system.startHostileWorker({ PLODS_LONGER: '2' });
     const [task] = await system.finished([heeding]);
     expect(task).toMatchObject({ status: 'completed', worker: 'hostile-2', crash_count: 1, retry_count: 0 });
     await eventually('three leases have passed', () => Date.now() - frozenAt > 3 * LEASE_MS, 4 * LEASE_MS);
