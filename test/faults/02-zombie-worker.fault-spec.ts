@@ -24,7 +24,7 @@ describe('fault 2: a worker freezes for three leases and comes back', () => {
     zombie.signal('SIGSTOP');
     const frozenAt = Date.now();
     // Still at it when the frozen one comes to its end.
-    system.startHostileWorker({ PLODS_LONGER: '2' });
+    system.startHostileWorker({ PLODS_LONGER: '1.4' });
     const [task] = await system.finished([heeding]);
     expect(task).toMatchObject({ status: 'completed', worker: 'hostile-2', crash_count: 1, retry_count: 0 });
     await eventually('three leases have passed', () => Date.now() - frozenAt > 3 * LEASE_MS, 4 * LEASE_MS);
