@@ -194,6 +194,15 @@ describe('a queue as a whole', () => {
       await clear();
     });
 
+    it('gives back a unique key whatever the name of the worker that had its task', async () => {
+      await queue.enqueue({ id: 'held', options: { uniqueDigest: UNIQUE } });
+      const worker = queue.worker('Xu1bcdefghi');
+      await worker.fail(await worker.claimOne(), 60_000, '{"error":"failed"}');
+      await purge();
+      await clear();
+      expect(await queue.redis.exists(queue.key('unique'))).toBe(0);
+    });
+
     it('takes the same ids and unique keys again, also before the rest of them is removed', async () => {
       await fill();
       await purge();

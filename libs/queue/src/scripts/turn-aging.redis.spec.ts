@@ -35,6 +35,13 @@ describe('a stream of urgent tasks', () => {
     expect(ids.filter((id) => id.startsWith('high-'))[0]).toBe('high-0');
   });
 
+  it('is looked at again though the server’s clock was set back', async () => {
+    queue.advance(3_600_000);
+    const worker = queue.worker('w', { agingMs: AGING_MS });
+    await queue.redis.hset(queue.key('ledger'), 'aging_at', queue.now + 3_600_000);
+    expect((await claimOneByOne(worker, 20)).filter((id) => id.startsWith('low-'))).toEqual(['low-1', 'low-2']);
+  });
+
   it('comes first while nobody has waited too long', async () => {
     queue.advance(AGING_MS - 2);
     const ids = await claimOneByOne(queue.worker('w', { agingMs: AGING_MS }), 40);

@@ -189,6 +189,15 @@ describe('after an outage of Redis', () => {
     expect(await queue.stats()).toMatchObject({ processing: 0, pending: 2 });
   });
 
+  it('a grace from before the server’s clock was set back holds up nothing', async () => {
+    await other.turn({ awayMs: 60_000 });
+    queue.advance(-3_600_000);
+    await away.claim(2);
+    queue.advance(LEASE_MS);
+    await other.turn();
+    expect(await queue.stats()).toMatchObject({ processing: 0, pending: 2 });
+  });
+
   it('a short hiccup gives no grace', async () => {
     await away.claim(2);
     queue.advance(LEASE_MS);

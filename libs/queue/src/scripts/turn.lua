@@ -28,6 +28,8 @@ local clock, boot, lane, turn_number, demand_text, lease_ms, aging_ms, away_ms, 
 local ACKNOWLEDGEMENTS_START_AT = 19
 local OTHER_ARGUMENTS = 6
 local SWEEP_LIMIT = 100
+local LIVES_FOR_MS = 15000 -- three heartbeats: a type whose worker lives is known, however short the grace time
+local type_grace_ms = math.max(tonumber(unknown_type_grace_ms), LIVES_FOR_MS)
 local demand = tonumber(demand_text)
 completed_count, other_count = tonumber(completed_count), tonumber(other_count)
 
@@ -58,7 +60,7 @@ epoch = tonumber(epoch or 0)
 if slot then
 -- include: turn/replay.lua
 end
-if heartbeat ~= '' then
+if heartbeat ~= '' or away_ms ~= '0' then
 -- include: turn/heartbeat.lua
 end
 -- include: turn/complete.lua

@@ -46,6 +46,7 @@ describe('the list of workers', () => {
     await worker.turn({ heartbeat: 'GONE' });
     await queue.enqueue('1');
     expect(await worker.otherLane().turn({ heartbeat: HEARTBEAT, demand: 1 })).toMatchObject({ ids: [] });
+    expect(await worker.otherLane().turn({ number: 2, awayMs: 1, demand: 1 })).toMatchObject({ ids: [] });
     expect(await read('w')).toBeUndefined();
     expect((await queue.worker('next').claimOne()).taskId).toBe('1');
   });

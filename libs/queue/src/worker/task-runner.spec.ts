@@ -22,7 +22,12 @@ describe('claimed tasks', () => {
     isQuiet = true;
     surroundings = { ...loneSurroundings, report: (acknowledgement) => void reported.push(acknowledgement) };
     let slots = 0;
-    const leases = { keep: () => ({ slot: slots++, version: 1 }), begin: () => undefined, forget: () => undefined };
+    const leases = {
+      room: 30,
+      keep: () => ({ slot: slots++, version: 1 }),
+      begin: () => undefined,
+      forget: () => undefined,
+    };
     const executor = {
       execute: ({ taskId }: TaskExecution) => {
         begun.push(taskId);

@@ -68,10 +68,10 @@ export class TaskRunner {
     private readonly isQuiet: () => boolean,
   ) {}
 
-  /** How many more tasks may begin now. */
+  /** How many more tasks may begin now: where outcomes come faster than they are recorded, fewer than run at once. */
   get freeSlots(): number {
     if (this.quarantine.active) return 0;
-    return this.settings.concurrency - this.runs.size;
+    return Math.min(this.settings.concurrency - this.runs.size, this.leases.room);
   }
 
   get busySlots(): number {

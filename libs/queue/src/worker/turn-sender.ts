@@ -38,15 +38,17 @@ export class TurnSender {
 
   /** Resolves with undefined only after `abandon`. */
   async send(turn: Omit<Turn, 'awayMs'>): Promise<AnsweredTurn | undefined> {
+    let sentAgain = 0;
     for (let pauseMs = FIRST_PAUSE_MS; !this.abandoned; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const sentAt = performance.now();
       try {
-        const awayMs = this.awaySince === undefined ? 0 : Math.round(sentAt - this.awaySince);
+        const awayMs = Math.max(sentAgain, Math.round(sentAt - (this.awaySince ?? sentAt)));
         const reply = await this.script.run(this.settings, { ...turn, awayMs }, this.deadlineMs);
         this.awaySince = undefined;
         this.lastAnswerAt = performance.now();
         return { reply, sentAt };
       } catch (error) {
+        sentAgain = 1;
         // A server whose disk is full writes nothing for anybody: leases run out as in an outage.
         if (isPassing(error) || isFull(error)) this.awaySince ??= sentAt;
         if (!isPassing(error)) {

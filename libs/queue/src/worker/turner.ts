@@ -226,6 +226,8 @@ export class Turner {
     this.client.limits.giveBack(reservation);
     this.pump();
     this.client.answered(turn.acknowledgements);
+    // Where their leases took up all the room there was, there is some now.
+    if (lane.turn === undefined) this.pump();
     if (this.idle) for (const listener of this.idleListeners.splice(0)) listener();
   }
 

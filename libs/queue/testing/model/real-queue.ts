@@ -104,7 +104,8 @@ export class RealQueue {
   }
 
   private bootWorker(types: readonly string[], lanes: number): Lane[] {
-    const boot = `boot${++this.boots}`;
+    // As random names may, it looks like a hook: see scripts/lib/record.lua.
+    const boot = `u1c,d${++this.boots}`;
     const { settings } = this.scripts.worker(boot, {
       types,
       leaseMs: LEASE_MS,

@@ -5,7 +5,8 @@ local function forget_purged(ids, states)
   local bytes = 0
   for i = 1, #ids do
     bytes = bytes + call('HSTRLEN', metadata, ids[i])
-    local digest = string.match(states[i], ',?u(%x+)')
+    local hooks = string.match(states[i], '^%a|%d+|[^|]*|%d+|%d+|([^|]*)|') or ''
+    local digest = string.match(',' .. hooks, ',u(%x+)')
     if digest and call('HGET', unique, digest) == ids[i] then call('HDEL', unique, digest) end
   end
   call('HINCRBY', ledger, 'bytes_out', bytes)

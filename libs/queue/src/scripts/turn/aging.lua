@@ -8,7 +8,7 @@ local SHARE = 10
 local CREATED_FROM, CREATED_TO = 12, 24 -- of a record
 
 local look_at, band, credit = unpack(call('HMGET', ledger, 'aging_at', 'aged_band', 'aged_credit'))
-if not look_at or now >= tonumber(look_at) then
+if not look_at or now >= tonumber(look_at) or look_at - now > LOOK_EVERY_MS then
   local from, oldest = '-inf', now - aging_ms
   band = '' -- lowest score of the priority whose head has waited longest
   for number = 1, MOST_PRIORITIES do

@@ -7,7 +7,6 @@ if has_aside and not has_more then
 end
 if has_more then
 -- include: turn/refuse.lua
-  local grace_ms = tonumber(unknown_type_grace_ms)
   local from, left = call('HGET', ledger, 'lane') or '-', SWEEP_LIMIT
   for _ = 1, MOST_LANES do
     local first = call('ZRANGE', aside, from, '+', 'BYLEX', 'LIMIT', 0, 1)[1]
@@ -17,7 +16,7 @@ if has_more then
     end
     local lane_name = match(first, '^([^%z]*)%z')
     local seen = call('ZSCORE', types, sub(lane_name, 3))
-    if not seen or now - seen > grace_ms then
+    if not seen or now - seen > type_grace_ms then
       local members = call('ZRANGE', aside, '[' .. lane_name .. '\0', '(' .. lane_name .. '\1', 'BYLEX', 'LIMIT', 0, left)
       call('ZREM', aside, unpack(members))
       for i = 1, #members do

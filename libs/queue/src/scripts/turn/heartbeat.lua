@@ -1,7 +1,7 @@
 -- A worker says that it lives and which types it handles; GONE takes it off the list. What it said is kept for a while,
 -- for those who ask who ran a task. What it does now is a line and a field of its own: it is longer, and few ask for it.
 -- An operator's wish that it be quiet is carried out from this very turn on. A turn that was sent before its worker left,
--- and arrives after that, does not bring it back, and claims nothing: nobody is there to run it.
+-- and is sent again after that, does not bring it back, and claims nothing: nobody is there to run it.
 local quiet = 'quiet:' .. boot
 if heartbeat == 'GONE' then
   call('ZREM', heartbeats, boot)
@@ -10,7 +10,7 @@ if heartbeat == 'GONE' then
   call('HDEL', ledger, quiet)
 elseif call('ZSCORE', departed, boot) then
   demand, demand_text = 0, '0'
-else
+elseif heartbeat ~= '' then
   local line_end = find(heartbeat, '\n', 1, true)
   call('HSET', workers, boot, line_end and sub(heartbeat, 1, line_end - 1) or heartbeat)
   if line_end then call('HSET', workers, 'now:' .. boot, sub(heartbeat, line_end + 1)) end

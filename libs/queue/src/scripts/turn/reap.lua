@@ -6,7 +6,9 @@ local CRASH_LOOP = '{"fp":"8e5d15f802e1","error":"The worker died or lost its le
 
 -- After an outage every lease looks expired, though the workers are alive and come back with finished results. A worker
 -- that was away says so, and the reaper waits for one lease; once, so that a flapping link can't stop it for good.
+-- One further away than a lease was written before the server's clock was set back.
 local grace_until = tonumber(call('HGET', ledger, 'grace_until') or 0)
+if grace_until > now + lease_ms then grace_until = 0 end
 if tonumber(away_ms) >= lease_ms / 3 and now >= grace_until + 5 * lease_ms then
   grace_until = now + lease_ms
   call('HSET', ledger, 'grace_until', text(grace_until))

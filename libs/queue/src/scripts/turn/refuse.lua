@@ -4,8 +4,6 @@
 -- Otherwise nobody ever will: dead letter.
 if not refuse then
 -- include: lib/bury.lua
-  local LIVES_FOR_MS = 15000 -- three heartbeats: a type whose worker lives is known, however short the grace time
-  local grace_ms = math.max(tonumber(unknown_type_grace_ms), LIVES_FOR_MS)
   local last_seen = {}
   refuse = function(id, score, record)
     local type_end = find(record, '"', TYPE_STARTS_AT, true)
@@ -18,7 +16,7 @@ if not refuse then
     if last_seen[task_type] == nil then last_seen[task_type] = call('ZSCORE', types, task_type) end
     local seen = last_seen[task_type]
     local is_served_here = rooms and rooms[task_type]
-    if is_served_here or (seen and now - seen <= grace_ms) then
+    if is_served_here or (seen and now - seen <= type_grace_ms) then
       -- By its score in its state an act on the task finds it in the lane.
       call('HSETNX', state, id, 'P|0||0|0||' .. score .. '|0|')
       call('ZADD', aside, 0, 't:' .. task_type .. '\0' .. format('%016x', tonumber(score)) .. '\0' .. id)

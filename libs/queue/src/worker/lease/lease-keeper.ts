@@ -61,7 +61,12 @@ export class LeaseKeeper {
     this.table.setTimeoutAt(slot, timeoutAt);
   }
 
-  /** Begins to keep a lease. There are slots for the tasks that run and for those whose outcome is on its way. */
+  /** How many more leases can be kept. */
+  get room(): number {
+    return this.vacant.length;
+  }
+
+  /** Begins to keep a lease. There are slots for the tasks that run and for those whose outcome is on its way. @throws Error without `room` */
   keep(entry: SlotEntry): KeptLease {
     const slot = this.vacant.pop();
     if (slot === undefined) throw new Error('More tasks run than there are slots');
