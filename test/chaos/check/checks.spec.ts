@@ -1,7 +1,8 @@
 import { LEASE_MS } from '../plan/planned-faults.js';
-import { countFromClaims } from './claims.js';
+import type { Disturbance } from './disturbances.js';
 import { evidenceOf, type AcceptedTask, type Evidence, type FinalTask, type HandlerEntry } from './evidence.js';
 import { findFateBreaches } from './fates.js';
+import { readHistories } from './histories.js';
 import { measureRecovery } from './recovery.js';
 import { explainReruns } from './reruns.js';
 
@@ -10,7 +11,7 @@ const accept = (more: Partial<AcceptedTask> = {}): AcceptedTask => ({
   ...more,
 });
 const run = (event: string, at: number, epoch = 1, more: Partial<HandlerEntry> = {}): HandlerEntry => ({
-  ...{ event, at, epoch, taskId: 'task-1', type: 'work', worker: 'w', queue: 'alpha', digest: 'd' },
+  ...{ event, at, epoch, taskId: 'task-1', type: 'work', worker: 'worker-0.1', queue: 'alpha', digest: 'd' },
   ...more,
 });
 const task = (more: Partial<FinalTask> = {}): FinalTask => ({
@@ -62,33 +63,80 @@ describe('what became of the tasks', () => {
 });
 
 describe('further runs of a task', () => {
-  const explain = (runs: HandlerEntry[]) => explainReruns(evidence({ runs }), LEASE_MS);
+  const KILLED: Disturbance = { kind: 'worker_killed', worker: 0, beganAt: 500, endedAt: 900 };
+  const explain = (runs: HandlerEntry[], faults: Disturbance[] = []) =>
+    explainReruns(evidence({ runs }), { leaseMs: LEASE_MS, faults });
+  const unexplained = (at: number) =>
+    `task-1 ran again without a reason: epoch 1 on worker-0.1 at 0, epoch 2 on worker-0.1 at ${at}`;
 
-  it('are explained by how the run before ended, or by a lease that ran out', () => {
+  it('are explained by how the run before ended, or by a lease that ran out in a fault', () => {
     const runs = [
       ...[run('begin', 0), run('threw', 10), run('begin', 400, 2), run('snoozed', 410, 2)],
       ...[run('begin', 900, 3), run('signal:shutdown', 1_000, 3), run('begin', 1_010, 4)],
       ...[run('begin', 1_010 + LEASE_MS, 5), run('end', 1_020 + LEASE_MS, 5)],
     ];
     const counts = { retry: 1, snooze: 1, handed_back: 1, lease_ran_out: 1 };
-    expect(explain(runs)).toEqual({ counts, breaches: [] });
+    expect(explain(runs, [KILLED])).toEqual({ counts, breaches: [] });
   });
 
-  it('are a breach without a reason, and too soon after a failure', () => {
-    expect(explain([run('begin', 0), run('end', 10), run('begin', 100, 2)]).breaches).toEqual([
-      'task-1 ran again without a reason: epoch 1 on w at 0, epoch 2 on w at 100',
+  it('are a breach without a reason, too soon after a failure, and after a failure that is final', () => {
+    expect(explain([run('begin', 0), run('end', 10), run('begin', 100, 2)], [KILLED]).breaches).toEqual([
+      unexplained(100),
     ]);
     expect(explain([run('begin', 0), run('threw', 10), run('begin', 100, 2)]).breaches).toEqual([
-      'task-1 was retried after 90 ms: epoch 1 on w at 0',
+      'task-1 was retried after 90 ms: epoch 1 on worker-0.1 at 0',
     ]);
+    const type = { type: 'refused' };
+    const refused = [run('begin', 0, 1, type), run('threw', 10, 1, type), run('begin', 500, 2, type)];
+    expect(explain(refused).breaches).toEqual(['task-1 was retried after 490 ms: epoch 1 on worker-0.1 at 0']);
+  });
+
+  it.each<[string, Disturbance[]]>([
+    ['nothing', []],
+    ['what struck another worker', [{ ...KILLED, worker: 1 }]],
+    [
+      'what struck the API',
+      [
+        { ...KILLED, kind: 'stalled', side: 'api' },
+        { ...KILLED, kind: 'api_killed' },
+      ],
+    ],
+    [
+      'what was over long before, or came after',
+      [
+        { ...KILLED, beganAt: -9_000, endedAt: -8_000 },
+        { ...KILLED, beganAt: 7_000, endedAt: 7_100 },
+      ],
+    ],
+  ])('are not explained by %s, however long after, whether the run before returned or not', (_, faults) => {
+    const runs = [run('begin', 0), run('begin', 2 * LEASE_MS, 2)];
+    expect(explain(runs, faults).breaches).toEqual([unexplained(2 * LEASE_MS)]);
+    expect(explain([...runs, run('end', 10)], faults).breaches).toEqual([unexplained(2 * LEASE_MS)]);
+  });
+
+  it.each<[string, Partial<Disturbance>]>([
+    ['Redis', { kind: 'redis_frozen' }],
+    ['its link', { kind: 'stalled', side: 'workers' }],
+    ['its worker', {}],
+  ])('may follow one that returned where a fault of %s kept that from being recorded', (_, fault) => {
+    const runs = [run('begin', 0), run('end', 10), run('begin', 2 * LEASE_MS, 2)];
+    expect(explain(runs, [{ ...KILLED, ...fault }])).toMatchObject({ counts: { lease_ran_out: 1 }, breaches: [] });
+  });
+
+  it('need no fault where the signal told that the lease was lost', () => {
+    const runs = [run('begin', 0), run('signal:lease_lost', 2_900), run('begin', 2 * LEASE_MS, 2)];
+    expect(explain(runs)).toMatchObject({ counts: { lease_ran_out: 1 }, breaches: [] });
   });
 
   it('count from the claim where the handler began late', async () => {
     const found = evidence({ runs: [run('begin', 2_000), run('begin', 4_000, 2), run('end', 4_010, 2)] });
-    await countFromClaims(found, LEASE_MS, async () =>
-      Promise.resolve([{ epoch: 1, started_at: new Date(900).toISOString() }]),
+    const more = { worker: 'worker-0.1', outcome: 'crashed', ended_at: new Date(4_000).toISOString() };
+    await readHistories(found, async () =>
+      Promise.resolve([{ epoch: 1, started_at: new Date(900).toISOString(), ...more }]),
     );
-    expect(explainReruns(found, LEASE_MS)).toMatchObject({ counts: { lease_ran_out: 1 }, breaches: [] });
+    expect(explainReruns(found, { leaseMs: LEASE_MS, faults: [KILLED] })).toMatchObject({
+      ...{ counts: { lease_ran_out: 1 }, breaches: [] },
+    });
   });
 });
 

@@ -4,9 +4,9 @@ import { findLedgerBreaches } from '../../faults/support/ledger-rules.js';
 import type { Ledger } from '../../support/ledger.js';
 import { LEASE_MS, QUEUES } from '../plan/planned-faults.js';
 import type { InjectedFault } from '../run/fault-injector.js';
-import { countFromClaims, type ClaimedAttempt } from './claims.js';
 import { readEvidence, type Evidence, type FinalTask } from './evidence.js';
 import { fateOf, findFateBreaches } from './fates.js';
+import { readHistories, type ClaimedAttempt } from './histories.js';
 import { measureRecovery, type Recovery } from './recovery.js';
 import { explainReruns, type Reruns } from './reruns.js';
 import { findNoisyWorkers } from './worker-logs.js';
@@ -60,8 +60,8 @@ export interface Case {
 export async function judge(of: Case): Promise<Verdict> {
   const { folder, redis, tasks, faults, finishedAfterMs, clients, breaches } = of;
   const evidence = readEvidence(folder, tasks);
-  await countFromClaims(evidence, LEASE_MS, of.readAttempts);
-  const reruns = explainReruns(evidence, LEASE_MS);
+  await readHistories(evidence, of.readAttempts);
+  const reruns = explainReruns(evidence, { leaseMs: LEASE_MS, faults });
   const completed = tasks
     .filter(({ status }) => status === 'completed')
     .map(({ completed_at = '' }) => Date.parse(completed_at));

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@app/queue/testing';
 import { SyncedLedger } from '../../fixtures/synced-ledger.mjs';
 import { ledgerPath } from '../../support/ledger.js';
-import type { ClaimedAttempt } from '../check/claims.js';
+import type { ClaimedAttempt } from '../check/histories.js';
 import { judge, type Verdict } from '../check/judge.js';
 import { planChaos, type ChaosPlan } from '../plan/plan.js';
 import { QUEUES, rowOf, WORKERS } from '../plan/planned-faults.js';
