@@ -35,6 +35,8 @@ export interface Verdict {
   /** Completed tasks whose last words were lost in a fault. */
   forgotten: number;
   recovery: Recovery[];
+  /** How often a queue was held against the laws of an instant while faults struck. */
+  checks: number;
   /** From the end of the last fault until the last task had finished. */
   finishedAfterMs: number;
   clients: Clients;
@@ -48,6 +50,7 @@ export interface Case {
   /** Completed tasks that do not have what their handlers told last. */
   forgotten: readonly string[];
   faults: readonly InjectedFault[];
+  checks: number;
   finishedAfterMs: number;
   clients: Clients;
   /** The history of a task, from the API. */
@@ -58,7 +61,7 @@ export interface Case {
 
 /** Holds what the processes wrote down, what the API says and what Redis holds against the invariants. */
 export async function judge(of: Case): Promise<Verdict> {
-  const { folder, redis, tasks, faults, finishedAfterMs, clients, breaches } = of;
+  const { folder, redis, tasks, faults, checks, finishedAfterMs, clients, breaches } = of;
   const evidence = readEvidence(folder, tasks);
   await readHistories(evidence, of.readAttempts);
   const reruns = explainReruns(evidence, { leaseMs: LEASE_MS, faults });
@@ -69,6 +72,7 @@ export async function judge(of: Case): Promise<Verdict> {
   return {
     breaches: [
       ...breaches,
+      ...(checks > 0 ? [] : ['nobody could look at the queues during the run']),
       ...findFateBreaches(evidence),
       ...findLedgerBreaches(forLedgerRules(evidence), tasks, { leaseMs: LEASE_MS }),
       ...reruns.breaches,
@@ -85,6 +89,7 @@ export async function judge(of: Case): Promise<Verdict> {
     reruns: reruns.counts,
     forgotten: of.forgotten.length,
     recovery: measureRecovery(faults, completed, accepted),
+    checks,
     finishedAfterMs,
     clients,
   };

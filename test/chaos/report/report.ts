@@ -50,6 +50,7 @@ export function describeVerdict({ seed, durationMs, tasks }: RunOptions, verdict
     '',
     `- Faults: ${faults}. Tasks: ${verdict.tasks} (${clients.accepted} acceptances, with ${clients.resends} requests sent again).`,
     `- **Lost: ${lost}. Breaches: ${breaches.length}.**`,
+    `- Held against the laws of an instant ${verdict.checks} times while faults struck.`,
     `- ${finishedAfterMs} ms after the last fault, every task was in a terminal status.`,
     `- Refused because another task held the unique key: ${clients.held}. Without an answer and without an id: ${clients.unanswered}.`,
     `- Completed without the last progress and log line, in the midst of a fault: ${verdict.forgotten}.`,

@@ -104,8 +104,10 @@ class ChaosRun {
       readAttempts: async (taskId) =>
         (await this.http.read<{ attempts?: ClaimedAttempt[] }>(`/tasks/${taskId}`)).attempts ?? [],
       clients: { accepted, resends, unanswered, held },
+      checks: observer.checks,
       breaches: [
         ...this.breaches,
+        ...observer.breaches,
         ...this.submitter.breaches,
         ...this.injector.breaches,
         ...this.http.hung,
