@@ -1,8 +1,10 @@
 import { LEASE_MS } from '../plan/planned-faults.js';
 import type { Disturbance } from './disturbances.js';
 import { evidenceOf, type AcceptedTask, type Evidence, type FinalTask, type HandlerEntry } from './evidence.js';
+import { findMiscounts } from './failures.js';
 import { findFateBreaches } from './fates.js';
-import { readHistories } from './histories.js';
+import { readHistories, type ClaimedAttempt } from './histories.js';
+import { findUntold } from './last-words.js';
 import { measureRecovery } from './recovery.js';
 import { explainReruns } from './reruns.js';
 
@@ -19,6 +21,7 @@ const task = (more: Partial<FinalTask> = {}): FinalTask => ({
   ...{ retry_count: 0, max_retries: 3, epoch: 1 },
   ...more,
 });
+const KILLED: Disturbance = { kind: 'worker_killed', worker: 0, beganAt: 500, endedAt: 900 };
 const evidence = (of: Partial<Evidence>): Evidence =>
   evidenceOf({ accepts: [accept()], runs: [run('begin', 10), run('end', 20)], sightings: [], tasks: [task()], ...of });
 
@@ -63,7 +66,6 @@ describe('what became of the tasks', () => {
 });
 
 describe('further runs of a task', () => {
-  const KILLED: Disturbance = { kind: 'worker_killed', worker: 0, beganAt: 500, endedAt: 900 };
   const explain = (runs: HandlerEntry[], faults: Disturbance[] = []) =>
     explainReruns(evidence({ runs }), { leaseMs: LEASE_MS, faults });
   const unexplained = (at: number) =>
@@ -128,6 +130,12 @@ describe('further runs of a task', () => {
     expect(explain(runs)).toMatchObject({ counts: { lease_ran_out: 1 }, breaches: [] });
   });
 
+  it('may come before the lease ends where the handler gave up when it was told that it is lost', () => {
+    const runs = [run('begin', 0), run('signal:lease_lost', 2_800), run('begin', 2_960, 2)];
+    expect(explain(runs).breaches).toEqual([unexplained(2_960)]);
+    expect(explain([...runs, run('threw', 2_810)])).toMatchObject({ counts: { lease_ran_out: 1 }, breaches: [] });
+  });
+
   it('count from the claim where the handler began late', async () => {
     const found = evidence({ runs: [run('begin', 2_000), run('begin', 4_000, 2), run('end', 4_010, 2)] });
     const more = { worker: 'worker-0.1', outcome: 'crashed', ended_at: new Date(4_000).toISOString() };
@@ -137,6 +145,55 @@ describe('further runs of a task', () => {
     expect(explainReruns(found, { leaseMs: LEASE_MS, faults: [KILLED] })).toMatchObject({
       ...{ counts: { lease_ran_out: 1 }, breaches: [] },
     });
+  });
+});
+
+describe('what is counted of a task', () => {
+  const crashed = (epoch = 1): ClaimedAttempt => ({
+    ...{ epoch, worker: 'worker-0.1', outcome: 'crashed' },
+    ...{ started_at: new Date(0).toISOString(), ended_at: new Date(4_000).toISOString() },
+  });
+  const find = (runs: HandlerEntry[], more: Partial<FinalTask>, faults: Disturbance[] = [KILLED]) =>
+    findMiscounts(evidence({ runs, tasks: [task(more)] }), faults);
+  const FAILED = [run('begin', 10), run('threw', 20), run('begin', 400, 2), run('end', 410, 2)];
+  const DIED = [run('begin', 10), run('begin', 4_000, 2), run('end', 4_010, 2)];
+
+  it('are the failures that its handler threw, and the crashes that faults explain', () => {
+    expect(find(FAILED, { retry_count: 1 })).toEqual([]);
+    expect(find(DIED, { crash_count: 1, attempts: [crashed()] })).toEqual([]);
+    const told = [...DIED, run('signal:lease_lost', 2_900)];
+    expect(find(told, { crash_count: 1, attempts: [crashed()] }, [])).toEqual([]);
+  });
+
+  it('are not more failures than it threw, nor fewer unless its lease was lost or its signal fired', () => {
+    expect(find(FAILED, { retry_count: 2 })).toEqual(['task-1 counts 2 failures, it threw 1 times']);
+    const tooFew = 'task-1 counts 0 failures, it threw 1 times and never lost its lease';
+    expect(find(FAILED, { retry_count: 0 })).toEqual([tooFew]);
+    expect(find(FAILED, { retry_count: 0, attempts: [crashed()], crash_count: 1 })).toEqual([]);
+    expect(find([...FAILED, run('signal:shutdown', 15)], { retry_count: 0 })).toEqual([]);
+  });
+
+  it('are no crashes that no run had, or that nothing explains', () => {
+    expect(find(FAILED, { retry_count: 1, crash_count: 1 })).toEqual(['task-1 counts 1 crashes, its history has 0']);
+    const unexplained = 'task-1 is charged with a crash of worker-0.1, epoch 1, without a fault';
+    const more = { crash_count: 1, attempts: [crashed()] };
+    expect(find(DIED, more, [])).toEqual([unexplained]);
+    expect(find(DIED, more, [{ ...KILLED, worker: 1 }])).toEqual([unexplained]);
+  });
+});
+
+describe('last words', () => {
+  it('may be lost only in a fault that concerns the worker of the run that completed', () => {
+    const runs = [run('begin', 10), run('begin', 8_000, 2), run('end', 8_100, 2)];
+    const found = evidence({ runs, tasks: [task({ epoch: 2 })] });
+    const find = (fault: Partial<Disturbance>) => findUntold(found, ['task-1'], [{ ...KILLED, ...fault }]);
+    const during = { beganAt: 8_050, endedAt: 8_200 };
+    expect(find(during)).toEqual([]);
+    expect(find({ ...during, kind: 'redis_killed' })).toEqual([]);
+    const breach = ['task-1 completed in quiet, without what its handler told last'];
+    expect(find({ ...during, worker: 1 })).toEqual(breach);
+    expect(find({ ...during, kind: 'dropped', side: 'api' })).toEqual(breach);
+    expect(find({})).toEqual(breach);
   });
 });
 

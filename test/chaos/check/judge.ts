@@ -5,8 +5,10 @@ import type { Ledger } from '../../support/ledger.js';
 import { LEASE_MS, QUEUES } from '../plan/planned-faults.js';
 import type { InjectedFault } from '../run/fault-injector.js';
 import { readEvidence, type Evidence, type FinalTask } from './evidence.js';
+import { findMiscounts } from './failures.js';
 import { fateOf, findFateBreaches } from './fates.js';
 import { readHistories, type ClaimedAttempt } from './histories.js';
+import { findUntold } from './last-words.js';
 import { measureRecovery, type Recovery } from './recovery.js';
 import { explainReruns, type Reruns } from './reruns.js';
 import { findNoisyWorkers } from './worker-logs.js';
@@ -17,9 +19,6 @@ export interface Clients {
   unanswered: number;
   held: number;
 }
-
-/** So long after a run its last words are still tried to be written. */
-const NOTES_MS = 4_000;
 
 /** All that a run came to. It is sound where `breaches` is empty. */
 export interface Verdict {
@@ -76,7 +75,8 @@ export async function judge(of: Case): Promise<Verdict> {
       ...findFateBreaches(evidence),
       ...findLedgerBreaches(forLedgerRules(evidence), tasks, { leaseMs: LEASE_MS }),
       ...reruns.breaches,
-      ...findUntold(of, evidence),
+      ...findMiscounts(evidence, faults),
+      ...findUntold(evidence, of.forgotten, faults),
       ...findNoisyWorkers(folder),
       ...(await findUnsound(redis)),
     ],
@@ -100,16 +100,6 @@ const forLedgerRules = ({ accepts, runs }: Evidence): Ledger => ({
   accepts,
   runs: runs.map((entry) => (entry.event === 'snoozed' ? { ...entry, event: 'threw' } : entry)),
 });
-
-/** What a handler tells is written beside its outcome, for as long as a call or two take: only a fault may lose it. */
-const findUntold = ({ forgotten, faults }: Case, { runsOf }: Evidence): string[] =>
-  forgotten.flatMap((taskId) => {
-    const entries = runsOf.get(taskId) ?? [];
-    const from = entries[0]?.at ?? 0;
-    const until = (entries.at(-1)?.at ?? 0) + NOTES_MS;
-    const excused = faults.some(({ beganAt, endedAt }) => beganAt <= until && endedAt >= from);
-    return excused ? [] : [`${taskId} completed in quiet, without what its handler told last`];
-  });
 
 async function findUnsound(redis: Redis): Promise<string[]> {
   const found = QUEUES.map((queue) =>

@@ -56,6 +56,8 @@ function reasonOf(step: Step, { leaseMs, faults }: RerunRules): RerunReason | un
   if (events.has('signal:shutdown')) return 'handed_back';
   if (events.has('snoozed')) return 'snooze';
   if (failedAt !== undefined && after.at - failedAt >= RETRY_WAIT_MS && before.type !== 'refused') return 'retry';
+  // Told in time by a worker that can't extend it, a handler that heeds its signal gives its task up before the lease ends.
+  if (failedAt !== undefined && events.has('signal:lease_lost')) return 'lease_ran_out';
   if (after.at - before.at < leaseMs) return undefined;
   const isLost = events.has('signal:lease_lost') || isDisturbed(faults, before.worker, before.at, after.at);
   return isLost ? 'lease_ran_out' : undefined;
