@@ -198,15 +198,37 @@ describe('last words', () => {
 });
 
 describe('recovery', () => {
+  const fault = (beganAt: number, endedAt: number, more = {}) => ({
+    kind: 'stalled' as const,
+    beganAt,
+    endedAt,
+    ...more,
+  });
+  const completions = (...instants: number[]) => instants.map((at) => ({ at, worker: 'worker-1.1' }));
+
   it('is the time until the next task, by kind of fault, where no other fault disturbs it', () => {
-    const fault = (beganAt: number, endedAt: number) => ({ kind: 'stalled' as const, beganAt, endedAt });
     const faults = [fault(0, 100), fault(500, 600), fault(610, 700)];
-    expect(measureRecovery(faults, [50, 130, 620, 760], [])).toEqual([
+    expect(measureRecovery(faults, completions(50, 130, 620, 760), [])).toEqual([
       {
         ...{ kind: 'stalled', count: 3 },
-        completion: { measured: 2, p50: 30, p99: 60 },
-        acceptance: { measured: 0, p50: 0, p99: 0 },
+        completion: { measured: 2, p50: 30, max: 60 },
+        acceptance: { measured: 0, p50: 0, max: 0 },
       },
     ]);
+  });
+
+  it('has a p99 from twenty values on', () => {
+    const faults = Array.from({ length: 20 }, (_, index) => fault(index * 100, index * 100));
+    const after = (count: number) =>
+      completions(...faults.slice(0, count).map(({ endedAt }, index) => endedAt + index));
+    const completionOf = (count: number) => measureRecovery(faults.slice(0, count), after(count), [])[0]?.completion;
+    expect(completionOf(20)).toEqual({ measured: 20, p50: 9, p99: 19, max: 19 });
+    expect(completionOf(19)).toEqual({ measured: 19, p50: 9, max: 18 });
+  });
+
+  it('of one worker is the time until that one completes a task, in whatever generation', () => {
+    const done = [...completions(110), { at: 140, worker: 'worker-0.2' }];
+    const [found] = measureRecovery([fault(0, 100, { worker: 0 })], done, [105]);
+    expect(found).toMatchObject({ completion: { measured: 1, max: 40 }, acceptance: { measured: 1, max: 5 } });
   });
 });

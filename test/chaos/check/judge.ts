@@ -66,7 +66,7 @@ export async function judge(of: Case): Promise<Verdict> {
   const reruns = explainReruns(evidence, { leaseMs: LEASE_MS, faults });
   const completed = tasks
     .filter(({ status }) => status === 'completed')
-    .map(({ completed_at = '' }) => Date.parse(completed_at));
+    .map(({ completed_at = '', worker }) => ({ at: Date.parse(completed_at), worker }));
   const accepted = evidence.accepts.map(({ at }) => at);
   return {
     breaches: [

@@ -64,10 +64,10 @@ export function describeVerdict({ seed, durationMs, tasks }: RunOptions, verdict
     ),
     '',
     'From the end of a fault until the next task completes, and until the next one is accepted, in ms, where no other fault was',
-    'under way at that time:',
+    'under way at that time; after a fault of one worker, until that one completes a task. Without a p99 where too little was measured:',
     '',
     ...table(
-      ['fault', 'times', 'completed p50', 'p99', 'accepted p50', 'p99'],
+      ['fault', 'times', 'completed: measured', 'p50', 'p99', 'max', 'accepted: measured', 'p50', 'p99', 'max'],
       verdict.recovery.map(({ kind, count, completion, acceptance }) => [
         ...[kind, count, ...inMs(completion), ...inMs(acceptance)],
       ]),
@@ -82,7 +82,8 @@ export function describeVerdict({ seed, durationMs, tasks }: RunOptions, verdict
   ].join('\n')}\n`;
 }
 
-const inMs = ({ measured, p50, p99 }: Wait): (string | number)[] => (measured === 0 ? ['', ''] : [p50, p99]);
+const inMs = ({ measured, p50, p99, max }: Wait): (string | number)[] =>
+  measured === 0 ? [0, '', '', ''] : [measured, p50, p99 ?? '', max];
 
 const inWords = (counts: Record<string, number>): string =>
   Object.entries(counts)
