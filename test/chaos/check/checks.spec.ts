@@ -4,6 +4,7 @@ import { evidenceOf, type AcceptedTask, type Evidence, type FinalTask, type Hand
 import { findMiscounts } from './failures.js';
 import { findFateBreaches } from './fates.js';
 import { readHistories, type ClaimedAttempt } from './histories.js';
+import { findHotLoops } from './hot-loops.js';
 import { findUntold } from './last-words.js';
 import { measureRecovery } from './recovery.js';
 import { explainReruns } from './reruns.js';
@@ -194,6 +195,29 @@ describe('last words', () => {
     expect(find({ ...during, worker: 1 })).toEqual(breach);
     expect(find({ ...during, kind: 'dropped', side: 'api' })).toEqual(breach);
     expect(find({})).toEqual(breach);
+  });
+});
+
+describe('calls while Redis does not answer', () => {
+  const FROZEN: Disturbance = { kind: 'redis_frozen', beganAt: 1_000, endedAt: 4_000 };
+  const second = (from: number, more = {}) => ({ from, until: from + 1_000, calls: 20, connections: 3, ...more });
+  const HOT = [second(2_000, { calls: 5_000 }), second(3_000, { connections: 1_000 })];
+
+  it('are few, and many in a hot loop, of calls or of connections', () => {
+    expect(findHotLoops([second(2_000), second(3_000)], [FROZEN])).toEqual([]);
+    expect(findHotLoops(HOT, [FROZEN])).toEqual([
+      'workers made 5000 calls on 3 new connections in one second, at 2000, in redis_frozen',
+      'workers made 20 calls on 1000 new connections in one second, at 3000, in redis_frozen',
+    ]);
+  });
+
+  it('are many at other times, and where the workers are not concerned', () => {
+    expect(findHotLoops([second(900, { calls: 5_000 }), second(3_500, { calls: 5_000 })], [FROZEN])).toEqual([]);
+    const others: Disturbance[] = [
+      { ...FROZEN, kind: 'worker_frozen' },
+      { ...FROZEN, kind: 'dropped', side: 'api' },
+    ];
+    expect(findHotLoops(HOT, others)).toEqual([]);
   });
 });
 

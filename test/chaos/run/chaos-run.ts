@@ -4,10 +4,12 @@ import { eventually } from '@app/queue/testing';
 import { SyncedLedger } from '../../fixtures/synced-ledger.mjs';
 import { ledgerPath } from '../../support/ledger.js';
 import type { ClaimedAttempt } from '../check/histories.js';
+import { findHotLoops } from '../check/hot-loops.js';
 import { judge, type Verdict } from '../check/judge.js';
 import { planChaos, type ChaosPlan } from '../plan/plan.js';
 import { QUEUES, rowOf, WORKERS } from '../plan/planned-faults.js';
 import { writeReport, type ReportFiles } from '../report/report.js';
+import { CallMeter } from './call-meter.js';
 import { ChaosSystem } from './chaos-system.js';
 import { FaultInjector } from './fault-injector.js';
 import { findForgottenProgress, findWrongFigures, readFinalTasks } from './final-state.js';
@@ -80,13 +82,16 @@ class ChaosRun {
     const { injected } = this.injector;
     const say = (line: string): void => void process.stdout.write(`${line}\n`);
     const observer = new Observer(this.system, this.http, this.submitter, this.ledger, say, () => injected.length);
+    const meter = new CallMeter(this.system.proxies.workers);
     observer.start();
+    meter.start();
     const startedAt = performance.now();
     await Promise.all([this.submitAll(startedAt), this.injectRow(0, startedAt), this.injectRow(1, startedAt)]);
     const faultsEndedAt = Date.now();
     await this.submitter.settled();
     const tookMs = await this.finish(faultsEndedAt);
     observer.stop();
+    meter.stop();
     const tasks = await readFinalTasks(this.http);
     this.breaches.push(...(await findWrongFigures(this.http, tasks)));
     const forgotten = await findForgottenProgress(this.http, tasks);
@@ -109,6 +114,7 @@ class ChaosRun {
       breaches: [
         ...this.breaches,
         ...observer.breaches,
+        ...findHotLoops(meter.samples, injected),
         ...this.submitter.breaches,
         ...this.injector.breaches,
         ...this.http.hung,
