@@ -1,6 +1,7 @@
 import { readLedger, type AcceptEntry, type RunEntry } from '../../support/ledger.js';
 import type { TaskAnswer } from '../../support/task-queue-system.js';
 import type { TaskKindName } from '../plan/task-kinds.js';
+import type { ClaimedAttempt } from './histories.js';
 
 export type AcceptedTask = AcceptEntry & { kind: TaskKindName; queue: string; digest: string };
 
@@ -17,7 +18,11 @@ export interface Sighting {
   epoch: number;
 }
 
-export type FinalTask = TaskAnswer & { queue: string };
+export type FinalTask = Omit<TaskAnswer, 'attempts'> & {
+  queue: string;
+  /** Its history, of tasks in whose runs something looks odd. */
+  attempts?: ClaimedAttempt[];
+};
 
 /** All that the checks go by: what processes wrote outside Redis, and what the API says of every task in the end. */
 export interface Evidence {

@@ -4,9 +4,11 @@ import { findLedgerBreaches } from '../../faults/support/ledger-rules.js';
 import type { Ledger } from '../../support/ledger.js';
 import { LEASE_MS, QUEUES } from '../plan/planned-faults.js';
 import type { InjectedFault } from '../run/fault-injector.js';
-import { countFromClaims, type ClaimedAttempt } from './claims.js';
 import { readEvidence, type Evidence, type FinalTask } from './evidence.js';
+import { findMiscounts } from './failures.js';
 import { fateOf, findFateBreaches } from './fates.js';
+import { readHistories, type ClaimedAttempt } from './histories.js';
+import { findUntold } from './last-words.js';
 import { measureRecovery, type Recovery } from './recovery.js';
 import { explainReruns, type Reruns } from './reruns.js';
 import { findNoisyWorkers } from './worker-logs.js';
@@ -17,9 +19,6 @@ export interface Clients {
   unanswered: number;
   held: number;
 }
-
-/** So long after a run its last words are still tried to be written. */
-const NOTES_MS = 4_000;
 
 /** All that a run came to. It is sound where `breaches` is empty. */
 export interface Verdict {
@@ -35,6 +34,8 @@ export interface Verdict {
   /** Completed tasks whose last words were lost in a fault. */
   forgotten: number;
   recovery: Recovery[];
+  /** How often a queue was held against the laws of an instant while faults struck. */
+  checks: number;
   /** From the end of the last fault until the last task had finished. */
   finishedAfterMs: number;
   clients: Clients;
@@ -48,6 +49,7 @@ export interface Case {
   /** Completed tasks that do not have what their handlers told last. */
   forgotten: readonly string[];
   faults: readonly InjectedFault[];
+  checks: number;
   finishedAfterMs: number;
   clients: Clients;
   /** The history of a task, from the API. */
@@ -58,21 +60,23 @@ export interface Case {
 
 /** Holds what the processes wrote down, what the API says and what Redis holds against the invariants. */
 export async function judge(of: Case): Promise<Verdict> {
-  const { folder, redis, tasks, faults, finishedAfterMs, clients, breaches } = of;
+  const { folder, redis, tasks, faults, checks, finishedAfterMs, clients, breaches } = of;
   const evidence = readEvidence(folder, tasks);
-  await countFromClaims(evidence, LEASE_MS, of.readAttempts);
-  const reruns = explainReruns(evidence, LEASE_MS);
+  await readHistories(evidence, of.readAttempts);
+  const reruns = explainReruns(evidence, { leaseMs: LEASE_MS, faults });
   const completed = tasks
     .filter(({ status }) => status === 'completed')
-    .map(({ completed_at = '' }) => Date.parse(completed_at));
+    .map(({ completed_at = '', worker }) => ({ at: Date.parse(completed_at), worker }));
   const accepted = evidence.accepts.map(({ at }) => at);
   return {
     breaches: [
       ...breaches,
+      ...(checks > 0 ? [] : ['nobody could look at the queues during the run']),
       ...findFateBreaches(evidence),
       ...findLedgerBreaches(forLedgerRules(evidence), tasks, { leaseMs: LEASE_MS }),
       ...reruns.breaches,
-      ...findUntold(of, evidence),
+      ...findMiscounts(evidence, faults),
+      ...findUntold(evidence, of.forgotten, faults),
       ...findNoisyWorkers(folder),
       ...(await findUnsound(redis)),
     ],
@@ -85,6 +89,7 @@ export async function judge(of: Case): Promise<Verdict> {
     reruns: reruns.counts,
     forgotten: of.forgotten.length,
     recovery: measureRecovery(faults, completed, accepted),
+    checks,
     finishedAfterMs,
     clients,
   };
@@ -95,16 +100,6 @@ const forLedgerRules = ({ accepts, runs }: Evidence): Ledger => ({
   accepts,
   runs: runs.map((entry) => (entry.event === 'snoozed' ? { ...entry, event: 'threw' } : entry)),
 });
-
-/** What a handler tells is written beside its outcome, for as long as a call or two take: only a fault may lose it. */
-const findUntold = ({ forgotten, faults }: Case, { runsOf }: Evidence): string[] =>
-  forgotten.flatMap((taskId) => {
-    const entries = runsOf.get(taskId) ?? [];
-    const from = entries[0]?.at ?? 0;
-    const until = (entries.at(-1)?.at ?? 0) + NOTES_MS;
-    const excused = faults.some(({ beganAt, endedAt }) => beganAt <= until && endedAt >= from);
-    return excused ? [] : [`${taskId} completed in quiet, without what its handler told last`];
-  });
 
 async function findUnsound(redis: Redis): Promise<string[]> {
   const found = QUEUES.map((queue) =>

@@ -1,10 +1,12 @@
 import type { PlannedFault } from '../plan/planned-faults.js';
+import { numberOf } from './disturbances.js';
 
-/** In ms. */
+/** In ms. There is a p99 only where enough was measured for one. */
 export interface Wait {
   measured: number;
   p50: number;
-  p99: number;
+  p99?: number;
+  max: number;
 }
 
 export interface Recovery {
@@ -15,26 +17,43 @@ export interface Recovery {
   acceptance: Wait;
 }
 
-type Struck = Pick<PlannedFault, 'kind'> & { beganAt: number; endedAt: number };
+type Struck = Pick<PlannedFault, 'kind' | 'worker'> & { beganAt: number; endedAt: number };
+
+/** A task that completed, and the name of the worker that ran it. */
+export interface Completion {
+  at: number;
+  worker: string | undefined;
+}
+
+const ENOUGH_FOR_P99 = 20;
 
 /**
  * How soon tasks complete, and are accepted, after faults, by kind of fault. What comes while another fault is under way
- * tells nothing of this one, and does not count.
+ * tells nothing of this one, and does not count. After a fault of one worker, what others complete does not count either.
  */
 export function measureRecovery(
   faults: readonly Struck[],
-  completedAt: readonly number[],
+  completed: readonly Completion[],
   acceptedAt: readonly number[],
 ): Recovery[] {
-  const completions = [...completedAt].sort((a, b) => a - b);
-  const acceptances = [...acceptedAt].sort((a, b) => a - b);
+  const ascending = (instants: readonly number[]): number[] => [...instants].sort((a, b) => a - b);
+  const acceptances = ascending(acceptedAt);
+  const allCompletions = ascending(completed.map(({ at }) => at));
+  const completionsBy = new Map(
+    [...new Set(faults.map(({ worker }) => worker))].map((number) => [
+      number,
+      number === undefined
+        ? allCompletions
+        : ascending(completed.filter(({ worker }) => numberOf(worker) === number).map(({ at }) => at)),
+    ]),
+  );
   const kinds = [...new Set(faults.map(({ kind }) => kind))].sort();
   return kinds.map((kind) => {
     const ofKind = faults.filter((fault) => fault.kind === kind);
-    const waits = (instants: number[]): Wait =>
+    const waits = (instantsAfter: (fault: Struck) => number[]): Wait =>
       percentiles(
         ofKind.flatMap((fault) => {
-          const waited = firstFrom(instants, fault.endedAt);
+          const waited = firstFrom(instantsAfter(fault), fault.endedAt);
           if (waited === undefined) return [];
           const until = fault.endedAt + waited;
           const isDisturbed = faults.some(
@@ -43,7 +62,12 @@ export function measureRecovery(
           return isDisturbed ? [] : waited;
         }),
       );
-    return { kind, count: ofKind.length, completion: waits(completions), acceptance: waits(acceptances) };
+    return {
+      kind,
+      count: ofKind.length,
+      completion: waits(({ worker }) => completionsBy.get(worker) ?? []),
+      acceptance: waits(() => acceptances),
+    };
   });
 }
 
@@ -60,8 +84,9 @@ function firstFrom(instants: readonly number[], from: number): number | undefine
 }
 
 /** By the nearest rank: each is one of the values. */
-export function percentiles(values: readonly number[]): Wait {
+function percentiles(values: readonly number[]): Wait {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (part: number): number => sorted[Math.ceil(sorted.length * part) - 1] ?? 0;
-  return { measured: sorted.length, p50: at(0.5), p99: at(0.99) };
+  const measured = sorted.length;
+  return { measured, p50: at(0.5), ...(measured >= ENOUGH_FOR_P99 && { p99: at(0.99) }), max: at(1) };
 }

@@ -1,3 +1,5 @@
+import { RETRY_WAIT_MS } from '../plan/task-kinds.js';
+import { isDisturbed, type Disturbance } from './disturbances.js';
 import type { Evidence, HandlerEntry } from './evidence.js';
 
 /** Why a task ran once more. */
@@ -8,56 +10,63 @@ export interface Reruns {
   breaches: string[];
 }
 
-/** The backoff of all tasks that fail, see task-kinds.ts. */
-const RETRY_WAIT_MS = 300;
+export interface RerunRules {
+  leaseMs: number;
+  faults: readonly Disturbance[];
+}
+
+/** A run, what its handler wrote down before the next one began, and that next one. */
+interface Step {
+  before: HandlerEntry;
+  events: ReadonlySet<string>;
+  failedAt: number | undefined;
+  after: HandlerEntry;
+}
 
 /**
- * Explains each further run of a task by how the one before it ended: it failed, it snoozed, it was handed back at a shutdown,
- * or as much time has passed as a lease lasts at least, so its worker died or lost it.
+ * Explains each further run of a task by how the one before it ended: it failed, it snoozed, it was handed back at a
+ * shutdown, or it lost its lease. That takes as much time as a lease lasts at least, and a fault that kept its worker from
+ * extending it or from telling what came of the run; or its signal told so. It says nothing that a run returned.
  */
-export function explainReruns({ runsOf }: Evidence, leaseMs: number): Reruns {
+export function explainReruns({ runsOf }: Evidence, rules: RerunRules): Reruns {
   const counts = { retry: 0, snooze: 0, handed_back: 0, lease_ran_out: 0 };
   const breaches: string[] = [];
   for (const [taskId, entries] of runsOf) {
-    const begins = entries.filter(({ event }) => event === 'begin');
-    for (let index = 1; index < begins.length; index++) {
-      const [before, after] = [begins[index - 1], begins[index]] as [HandlerEntry, HandlerEntry];
-      const reason = reasonOf(before, after, entries, leaseMs);
-      if (reason === undefined) breaches.push(`${taskId} ran again without a reason: ${told(before)}, ${told(after)}`);
+    for (const step of stepsOf(entries)) {
+      const reason = reasonOf(step, rules);
+      if (reason === undefined) breaches.push(described(taskId, step));
       else counts[reason]++;
-      if (reason === 'retry') breaches.push(...tooEarly(before, after, entries, leaseMs));
     }
   }
   return { counts, breaches };
 }
 
-function reasonOf(
-  before: HandlerEntry,
-  after: HandlerEntry,
-  entries: readonly HandlerEntry[],
-  leaseMs: number,
-): RerunReason | undefined {
-  const events = entries.filter(({ epoch, at }) => epoch === before.epoch && at <= after.at).map(({ event }) => event);
-  if (after.at - before.at >= leaseMs && !events.some((event) => event === 'threw' || event === 'snoozed')) {
-    return events.includes('signal:shutdown') ? 'handed_back' : 'lease_ran_out';
-  }
-  if (events.includes('signal:shutdown')) return 'handed_back';
-  if (events.includes('threw')) return 'retry';
-  if (events.includes('snoozed')) return 'snooze';
-  return undefined;
+function stepsOf(entries: readonly HandlerEntry[]): Step[] {
+  const begins = entries.filter(({ event }) => event === 'begin');
+  return begins.slice(1).map((after, index) => {
+    const before = begins[index] as HandlerEntry;
+    const written = entries.filter(({ epoch, at }) => epoch === before.epoch && at <= after.at);
+    const failedAt = written.find(({ event }) => event === 'threw')?.at;
+    return { before, events: new Set(written.map(({ event }) => event)), failedAt, after };
+  });
 }
 
-/** A retry waits for its backoff. Where its lease ran out before the failure was recorded, it comes at once. */
-function tooEarly(
-  before: HandlerEntry,
-  after: HandlerEntry,
-  entries: readonly HandlerEntry[],
-  leaseMs: number,
-): string[] {
-  const failed = entries.find(({ epoch, event }) => epoch === before.epoch && event === 'threw');
-  if (failed === undefined || after.at - before.at >= leaseMs) return [];
-  const waitedMs = after.at - failed.at;
-  return waitedMs < RETRY_WAIT_MS ? [`${before.taskId} was retried after ${waitedMs} ms: ${told(before)}`] : [];
+function reasonOf(step: Step, { leaseMs, faults }: RerunRules): RerunReason | undefined {
+  const { before, events, failedAt, after } = step;
+  if (events.has('signal:shutdown')) return 'handed_back';
+  if (events.has('snoozed')) return 'snooze';
+  if (failedAt !== undefined && after.at - failedAt >= RETRY_WAIT_MS && before.type !== 'refused') return 'retry';
+  // Told in time by a worker that can't extend it, a handler that heeds its signal gives its task up before the lease ends.
+  if (failedAt !== undefined && events.has('signal:lease_lost')) return 'lease_ran_out';
+  if (after.at - before.at < leaseMs) return undefined;
+  const isLost = events.has('signal:lease_lost') || isDisturbed(faults, before.worker, before.at, after.at);
+  return isLost ? 'lease_ran_out' : undefined;
+}
+
+function described(taskId: string, { before, failedAt, after }: Step): string {
+  return failedAt === undefined
+    ? `${taskId} ran again without a reason: ${told(before)}, ${told(after)}`
+    : `${taskId} was retried after ${after.at - failedAt} ms: ${told(before)}`;
 }
 
 const told = ({ epoch, worker, at }: HandlerEntry): string => `epoch ${epoch} on ${worker} at ${at}`;

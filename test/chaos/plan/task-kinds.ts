@@ -21,7 +21,8 @@ export interface TaskKind {
 }
 
 /** Failed tasks run again soon, so that a short run sees many retries. */
-const SOON = { kind: 'fixed', delay: 0.3 };
+export const RETRY_WAIT_MS = 300;
+const SOON = { kind: 'fixed', delay: RETRY_WAIT_MS / 1_000 };
 /** Longer than any run: only an act of a client brings such a task to run. */
 const NOT_BY_ITSELF_S = 7_200;
 

@@ -50,6 +50,7 @@ export function describeVerdict({ seed, durationMs, tasks }: RunOptions, verdict
     '',
     `- Faults: ${faults}. Tasks: ${verdict.tasks} (${clients.accepted} acceptances, with ${clients.resends} requests sent again).`,
     `- **Lost: ${lost}. Breaches: ${breaches.length}.**`,
+    `- Held against the laws of an instant ${verdict.checks} times while faults struck.`,
     `- ${finishedAfterMs} ms after the last fault, every task was in a terminal status.`,
     `- Refused because another task held the unique key: ${clients.held}. Without an answer and without an id: ${clients.unanswered}.`,
     `- Completed without the last progress and log line, in the midst of a fault: ${verdict.forgotten}.`,
@@ -63,10 +64,10 @@ export function describeVerdict({ seed, durationMs, tasks }: RunOptions, verdict
     ),
     '',
     'From the end of a fault until the next task completes, and until the next one is accepted, in ms, where no other fault was',
-    'under way at that time:',
+    'under way at that time; after a fault of one worker, until that one completes a task. Without a p99 where too little was measured:',
     '',
     ...table(
-      ['fault', 'times', 'completed p50', 'p99', 'accepted p50', 'p99'],
+      ['fault', 'times', 'completed: measured', 'p50', 'p99', 'max', 'accepted: measured', 'p50', 'p99', 'max'],
       verdict.recovery.map(({ kind, count, completion, acceptance }) => [
         ...[kind, count, ...inMs(completion), ...inMs(acceptance)],
       ]),
@@ -81,7 +82,8 @@ export function describeVerdict({ seed, durationMs, tasks }: RunOptions, verdict
   ].join('\n')}\n`;
 }
 
-const inMs = ({ measured, p50, p99 }: Wait): (string | number)[] => (measured === 0 ? ['', ''] : [p50, p99]);
+const inMs = ({ measured, p50, p99, max }: Wait): (string | number)[] =>
+  measured === 0 ? [0, '', '', ''] : [measured, p50, p99 ?? '', max];
 
 const inWords = (counts: Record<string, number>): string =>
   Object.entries(counts)

@@ -1,6 +1,7 @@
 import type { SyncedLedger } from '../../fixtures/synced-ledger.mjs';
-import type { ChaosSystem } from './chaos-system.js';
+import { findBreachesNow } from '../check/instant-laws.js';
 import { QUEUES } from '../plan/planned-faults.js';
+import type { ChaosSystem } from './chaos-system.js';
 import type { HttpClient } from './http-client.js';
 import type { Submitter } from './submitter.js';
 
@@ -8,9 +9,18 @@ const TERMINAL = ['completed', 'dead_letter', 'cancelled'];
 const FINISHED = ['completed', 'dead_lettered', 'cancelled'] as const;
 const EVERY_MS = 1_000;
 const SAMPLE = 5;
+const CHECK_EVERY = 3;
 
-/** Looks on once a second: tells how far the run is, and writes down which sampled tasks it has seen finished. */
+/**
+ * Looks on once a second: tells how far the run is, writes down which sampled tasks it has seen finished, and now and then
+ * holds the queues against the laws of an instant.
+ */
 export class Observer {
+  /** How often a queue was held against the laws: not while Redis was away. */
+  checks = 0;
+  readonly breaches = new Set<string>();
+  private looks = 0;
+  private checking = false;
   private timer: NodeJS.Timeout | undefined;
   private finished = 0;
   private readonly startedAt = Date.now();
@@ -41,6 +51,24 @@ export class Observer {
     );
     void this.count().catch(() => undefined);
     void this.sample().catch(() => undefined);
+    if (this.looks++ % CHECK_EVERY === 0) void this.check(seconds);
+  }
+
+  private async check(seconds: number): Promise<void> {
+    if (this.checking) return;
+    this.checking = true;
+    for (const queue of QUEUES) {
+      try {
+        const found = await findBreachesNow(this.system.client, queue);
+        for (const breach of found) this.breaches.add(`${queue}, ${seconds} s after the start: ${breach}`);
+        this.checks++;
+      } catch (error) {
+        // Redis is away, or loads its data; what the script itself can't do is no fault of the run.
+        if (String(error).includes('ERR'))
+          this.breaches.add(`${queue} can't be held against the laws: ${String(error)}`);
+      }
+    }
+    this.checking = false;
   }
 
   private async count(): Promise<void> {

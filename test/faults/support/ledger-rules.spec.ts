@@ -13,6 +13,9 @@ const task = (more: Partial<TaskAnswer> = {}): TaskAnswer => ({
   ...{ task_id: 't', status: 'completed', task_type: 'a', priority: 0, retry_count: 0, max_retries: 3, epoch: 1 },
   ...more,
 });
+const history = (...runs: [epoch: number, outcome: string][]): Pick<TaskAnswer, 'attempts'> => ({
+  attempts: runs.map(([epoch, outcome]) => ({ epoch, outcome, started_at: '', ended_at: '' })),
+});
 const ledger = (runs: RunEntry[], accepts: AcceptEntry[] = [accepted()]): Ledger => ({ accepts, runs });
 const ONE_RUN = [run('begin', 10), run('end', 20)];
 
@@ -20,7 +23,7 @@ describe('the rules of the ledger', () => {
   it('hold for a task that ran once and completed, and for one that died in its worker and ran again', () => {
     expectLedgerHolds(ledger(ONE_RUN), [task()], RULES);
     const again = [run('begin', 10), run('begin', 1_100, 2), run('end', 1_200, 2)];
-    expectLedgerHolds(ledger(again), [task({ epoch: 2 })], RULES);
+    expectLedgerHolds(ledger(again), [task({ epoch: 2, ...history([2, 'completed'], [1, 'crashed']) })], RULES);
     const handedBack = [run('begin', 10), run('signal:shutdown', 20), run('begin', 30, 2), run('end', 40, 2)];
     expectLedgerHolds(ledger(handedBack), [task({ epoch: 2 })], RULES);
   });
@@ -52,6 +55,34 @@ describe('the rules of the ledger', () => {
   ])('find: %s', (breach, entries, tasks) => {
     expect(findLedgerBreaches(entries, tasks, RULES)).toEqual([breach]);
     expect(() => expectLedgerHolds(entries, tasks, RULES)).toThrow(breach);
+  });
+
+  describe('of a run that begins beside another one, more than a lease after it', () => {
+    const OVERLAP = 't ran with epochs 1 and 2 at once, and the first had not lost its lease';
+    const BOTH_RETURN = [run('begin', 10), run('begin', 5_000, 2), run('end', 5_100), run('end', 5_200, 2)];
+    const LATE_SIGNAL = [...BOTH_RETURN, run('signal:lease_lost', 5_050)];
+    const DIED = [run('begin', 10), run('begin', 5_000, 2), run('end', 5_100, 2)];
+    const find = (runs: RunEntry[], more: Partial<TaskAnswer> = {}) =>
+      findLedgerBreaches(ledger(runs), [task({ epoch: 2, ...more })], RULES);
+
+    it('hold where the history says that the first crashed', () => {
+      for (const runs of [BOTH_RETURN, LATE_SIGNAL, DIED])
+        expect(find(runs, history([2, 'completed'], [1, 'crashed']))).toEqual([]);
+    });
+
+    it('find it where the history knows the first, or only what came after it, otherwise', () => {
+      for (const runs of [BOTH_RETURN, LATE_SIGNAL, DIED]) {
+        expect(find(runs, history([2, 'completed'], [1, 'completed']))).toEqual([OVERLAP]);
+        expect(find(runs, history([2, 'completed'], [0, 'crashed']))).toEqual([OVERLAP]);
+      }
+    });
+
+    it('go by its signal and its end where the history does not have it any more', () => {
+      for (const forgotten of [{}, history([2, 'completed'])]) {
+        expect(find(BOTH_RETURN, forgotten)).toEqual([OVERLAP]);
+        for (const runs of [LATE_SIGNAL, DIED]) expect(find(runs, forgotten)).toEqual([]);
+      }
+    });
   });
 
   it('take runs that Redis forgot for none that it should have known', () => {

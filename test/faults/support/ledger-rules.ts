@@ -1,8 +1,10 @@
-import type { Ledger, RunEntry } from '../../support/ledger.js';
+import type { Ledger } from '../../support/ledger.js';
 import type { TaskAnswer } from '../../support/task-queue-system.js';
+import { findOverlaps } from './ledger-rules-overlaps.js';
+import { runsOf, type Run } from './ledger-rules-runs.js';
 
 export interface LedgerRules {
-  /** How long a lease lasts: no run may begin beside another one of its task before the other's could have run out. */
+  /** How long a lease lasts that nobody extends: no run may begin beside another one of its task before that is over. */
   leaseMs: number;
   /** Ids that were accepted and that the fault may have lost, as a power loss does. */
   mayBeLost?: ReadonlySet<string>;
@@ -13,18 +15,6 @@ export interface LedgerRules {
 }
 
 const TERMINAL = new Set(['completed', 'dead_letter', 'cancelled']);
-
-/** A run as the ledger has it, from its begin to what ended it. */
-interface Run {
-  taskId: string;
-  epoch: number;
-  beganAt: number;
-  /** Infinity when its process died in it. */
-  endedAt: number;
-  returned: boolean;
-  /** When its signal fired: from then on it does not own its task, or is about to lose it. */
-  givenUpAt: number;
-}
 
 /**
  * Holds what the processes wrote down against what became of the tasks, when all is over. Every breach is a sentence.
@@ -37,12 +27,13 @@ export function findLedgerBreaches(ledger: Ledger, tasks: readonly TaskAnswer[],
     ...acceptance(ledger, found, rules),
     ...purges(runs, found, rules.mayBePurged ?? new Set()),
     ...[...runs].flatMap(([id, itsRuns]) => {
-      const { forgotAt = 0 } = rules;
-      const comparable = [
-        itsRuns.filter((run) => run.beganAt < forgotAt),
-        itsRuns.filter((run) => run.beganAt >= forgotAt),
+      const { forgotAt = 0, leaseMs } = rules;
+      const before = itsRuns.filter((run) => run.beganAt < forgotAt);
+      const since = itsRuns.filter((run) => run.beganAt >= forgotAt);
+      return [
+        ...[...epochs(id, before), ...findOverlaps(id, before, leaseMs)],
+        ...[...epochs(id, since), ...findOverlaps(id, since, leaseMs, found.get(id))],
       ];
-      return comparable.flatMap((some) => [...epochs(id, some), ...overlaps(id, some, rules.leaseMs)]);
     }),
     ...tasks.flatMap((task) => outcome(task, runs.get(task.task_id) ?? [], rules)),
     ...earliness(ledger, runs),
@@ -52,26 +43,6 @@ export function findLedgerBreaches(ledger: Ledger, tasks: readonly TaskAnswer[],
 export function expectLedgerHolds(ledger: Ledger, tasks: readonly TaskAnswer[], rules: LedgerRules): void {
   const breaches = findLedgerBreaches(ledger, tasks, rules);
   if (breaches.length > 0) throw new Error(`The ledger and the queue disagree:\n${breaches.join('\n')}`);
-}
-
-function runsOf(entries: readonly RunEntry[]): Map<string, Run[]> {
-  const runs = new Map<string, Run[]>();
-  for (const { event, at, taskId, epoch } of entries) {
-    const ofTask = runs.get(taskId) ?? [];
-    runs.set(taskId, ofTask);
-    if (event === 'begin') {
-      const unfinished = { endedAt: Infinity, returned: false, givenUpAt: Infinity };
-      ofTask.push({ taskId, epoch, beganAt: at, ...unfinished });
-      continue;
-    }
-    const run = ofTask.findLast((candidate) => candidate.epoch === epoch);
-    if (run === undefined) continue;
-    if (event.startsWith('signal:')) run.givenUpAt = Math.min(run.givenUpAt, at);
-    if (event !== 'end' && event !== 'threw') continue;
-    run.endedAt = at;
-    run.returned = event === 'end';
-  }
-  return runs;
 }
 
 /** Every accepted task is in one terminal status; the same idempotency key gave the same id. */
@@ -108,18 +79,6 @@ const epochs = (id: string, runs: readonly Run[]): string[] =>
     const before = runs[index - 1]?.epoch ?? 0;
     return epoch > before ? [] : [`${id} ran with epoch ${epoch} after epoch ${before}`];
   });
-
-/** A run begins beside another one only where that one's lease can have run out. */
-const overlaps = (id: string, runs: readonly Run[], leaseMs: number): string[] =>
-  runs.flatMap((later, index) =>
-    runs
-      .slice(0, index)
-      .filter(({ beganAt, endedAt, givenUpAt }) => {
-        const isOver = Math.min(endedAt, givenUpAt) <= later.beganAt;
-        return !isOver && later.beganAt - beganAt < leaseMs;
-      })
-      .map(({ epoch }) => `${id} ran with epochs ${epoch} and ${later.epoch} at once, within one lease`),
-  );
 
 /** Failures stay within the budget; what ended well under its lease is recorded so; what is over does not run again. */
 function outcome(task: TaskAnswer, runs: readonly Run[], { forgotAt, leaseMs }: LedgerRules): string[] {
