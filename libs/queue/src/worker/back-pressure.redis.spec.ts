@@ -11,13 +11,6 @@ const RUNS: Record<string, { concurrency: number; tasks: number; run: (context: 
     },
   },
   'with large results': { concurrency: 24, tasks: 600, run: () => 'x'.repeat(50_000) },
-  'that fail': {
-    concurrency: 256,
-    tasks: 3_000,
-    run: () => {
-      throw new Error('always');
-    },
-  },
 };
 
 describe('a worker whose handlers are quicker than their outcomes are recorded', () => {
