@@ -119,37 +119,37 @@ describe('a task whose worker died', () => {
     expect(await queue.stats()).toMatchObject({ processing: 0, pending: 1 });
   });
 
-  it('comes back with 250 others, a hundred in a turn', async () => {
-    const ids = Array.from({ length: 250 }, (_, index) => `t${index}`);
+  it('comes back with 120 others, fifty in a turn', async () => {
+    const ids = Array.from({ length: 120 }, (_, index) => `t${index}`);
     await queue.enqueue(...ids);
-    await dead.claim(250);
+    await dead.claim(120);
     queue.advance(LEASE_MS);
     const counts = [];
     for (let turns = 0; turns < 3; turns++) {
       await worker.turn();
       counts.push((await queue.stats()).pending);
     }
-    expect(counts).toEqual([100, 200, 250]);
-    expect((await worker.claim(250)).map(({ taskId }) => taskId)).toEqual(ids);
+    expect(counts).toEqual([50, 100, 120]);
+    expect((await worker.claim(120)).map(({ taskId }) => taskId)).toEqual(ids);
   });
 
   it('tells an idle worker that more such tasks wait', async () => {
-    const ids = Array.from({ length: 150 }, (_, index) => `t${index}`);
+    const ids = Array.from({ length: 75 }, (_, index) => `t${index}`);
     await queue.enqueue(...ids);
-    await dead.claim(150);
+    await dead.claim(75);
     queue.advance(LEASE_MS);
-    expect((await worker.turn({ demand: 200 })).lookAgainInMs).toBe(0);
+    expect((await worker.turn({ demand: 100 })).lookAgainInMs).toBe(0);
     expect((await worker.turn({ demand: 100 })).lookAgainInMs).toBeUndefined();
   });
 
   it('tells it to a worker without a free slot too', async () => {
-    const ids = Array.from({ length: 150 }, (_, index) => `t${index}`);
+    const ids = Array.from({ length: 75 }, (_, index) => `t${index}`);
     await queue.enqueue(...ids);
-    await dead.claim(150);
+    await dead.claim(75);
     queue.advance(LEASE_MS);
     expect((await worker.turn({ demand: 0 })).lookAgainInMs).toBe(5);
     expect((await worker.turn({ demand: 0 })).lookAgainInMs).toBeUndefined();
-    expect(await queue.stats()).toMatchObject({ processing: 0, pending: 150 });
+    expect(await queue.stats()).toMatchObject({ processing: 0, pending: 75 });
   });
 });
 

@@ -3,6 +3,7 @@
 -- edge: stop processing -> cancelled
 -- Frees tasks whose lease ran out: their worker died or was cut off.
 local CRASH_LOOP = '{"fp":"8e5d15f802e1","error":"The worker died or lost its lease while it ran this task, more often than allowed","reason":"crash_loop"}'
+local MOST_REAPED = 50 -- in a turn, which has more to do: a hundred took 1.2 to 2.3 ms by themselves
 
 -- After an outage every lease looks expired, though the workers are alive and come back with finished results. A worker
 -- that was away says so, and the reaper waits for one lease; once, so that a flapping link can't stop it for good.
@@ -14,7 +15,7 @@ if tonumber(away_ms) >= lease_ms / 3 and now >= grace_until + 5 * lease_ms then
   call('HSET', ledger, 'grace_until', text(grace_until))
 end
 
-local expired = now >= grace_until and call('ZRANGE', processing, '-inf', now_text, 'BYSCORE', 'LIMIT', 0, SWEEP_LIMIT) or {}
+local expired = now >= grace_until and call('ZRANGE', processing, '-inf', now_text, 'BYSCORE', 'LIMIT', 0, MOST_REAPED) or {}
 if expired[1] then
   local held = call('HMGET', state, unpack(expired))
   call('ZREM', processing, unpack(expired))
@@ -50,4 +51,4 @@ if expired[1] then
     end
   end
 end
-cut_short = #expired == SWEEP_LIMIT
+cut_short = #expired == MOST_REAPED
