@@ -1,7 +1,12 @@
 import type { Acknowledgement, Claim, Refusal, TurnReply } from './turn.types.js';
 
+type Answered = Extract<TurnReply, { status: 'OK' }>;
+
 /** See `turn.lua` for the reply. */
 type Reply = ['OK', figures: string, refusals: string, ids: string, past: string, ...records: string[]];
+
+/** Numbers in its first line; what follows is told in words. */
+const FIGURES = 4;
 
 /** Elements of a reply before the records. */
 const RECORDS_AT = 5;
@@ -20,7 +25,11 @@ export function readTurnReply(
 ): TurnReply {
   if (reply[0] === 'STALE') return { status: 'STALE' };
   const answer = reply as Reply;
-  const [nowMs = 0, lookAgain = -1, notices = 0, firstEpoch = 0] = answer[1].split(' ').map(Number);
+  const figures = answer[1].split(' ');
+  const nowMs = Number(figures[0]);
+  const lookAgain = Number(figures[1]);
+  const notices = Number(figures[2]);
+  const firstEpoch = Number(figures[3]);
   return {
     status: 'OK',
     nowMs,
@@ -28,9 +37,18 @@ export function readTurnReply(
     retentionDue: (notices & RETENTION_DUE) !== 0,
     redriveDue: (notices & REDRIVE_DUE) !== 0,
     quiet: (notices & (BE_QUIET | CLAIM)) === 0 ? undefined : (notices & BE_QUIET) !== 0,
+    unhandled: figures.length === FIGURES ? [] : readUnhandled(figures.slice(FIGURES)),
     refusals: readRefusals(answer[2], inOrder),
     claims: readClaims(answer, { boot, nowMs, firstEpoch }),
   };
+}
+
+/** Id, type, id, type. */
+function readUnhandled(words: readonly string[]): Answered['unhandled'] {
+  const found: Answered['unhandled'] = [];
+  for (let at = 0; at < words.length; at += 2)
+    found.push({ taskId: words[at] as string, taskType: words[at + 1] as string });
+  return found;
 }
 
 /** Place, word, place, word; places count from 1. */

@@ -18,7 +18,8 @@ describe('a task of a type that this worker does not handle', () => {
 
   it('is dead-lettered at once when nobody ever handled the type', async () => {
     await queue.enqueue({ id: '1', type: 'b' });
-    expect(await worker.claim(1)).toEqual([]);
+    const reply = await worker.turn({ demand: 1 });
+    expect(reply).toMatchObject({ ids: [], unhandled: [{ taskId: '1', taskType: 'b' }] });
     expect(await queue.task('1')).toMatchObject({
       status: 'dead_letter',
       reason: 'unknown_type',

@@ -13,7 +13,8 @@
 --        B begins: a suspect that waited to be alone (see turn/suspects.lua)
 --        Z snoozed: runs again without using an attempt (number: wait in ms)
 -- reply: OK; now, ms until this lane should look again (-1: no reason known), notices (a sum: 1 retention has work, 2 claim nothing, 4 claim again, 8 a redrive is under way), and the epoch
---        before the first claim's, between spaces; refusals (place of the acknowledgement, LEASE_LOST | UNKNOWN, …) between
+--        before the first claim's, between spaces, then id and type of each task that is a dead letter now because nobody
+--        handles it; refusals (place of the acknowledgement, LEASE_LOST | UNKNOWN, …) between
 --        spaces; ids claimed, between spaces; what those with a past or hooks went through (failures|crashes|hooks|, else
 --        -), between spaces, '' where none has; then the record of each ('': not to be run). Few and flat: each element
 --        of a reply costs the worker 0.3 us.
@@ -47,6 +48,7 @@ end
 -- This turn stopped at one of its limits and left work that a further turn can do.
 local cut_short = false
 local set_aside_count = 0
+local unhandled = '' -- tasks that became dead letters because nobody handles their type: ' <id> <type>' each
 local refusal_work = 0 -- of tasks that are not for this worker: 1 for each that was set aside, 4 for each dead letter
 -- What the worker is told besides: the sum of 1 (retention has work), 2 (be quiet) 4 (claim, if you were quiet) and 8 (a redrive is under way).
 local notices = 0
@@ -73,4 +75,4 @@ end
 -- include: turn/timer.lua
 -- include: turn/record.lua
 -- include: lib/publish.lua
-return { 'OK', now_text .. ' ' .. look_again_in .. ' ' .. notices .. ' ' .. text(first_epoch), refusal_line, id_line, past_line, unpack(records) }
+return { 'OK', now_text .. ' ' .. look_again_in .. ' ' .. notices .. ' ' .. text(first_epoch) .. unhandled, refusal_line, id_line, past_line, unpack(records) }

@@ -75,6 +75,8 @@ export type TurnReply =
       quiet: boolean | undefined;
       /** A staged redrive is under way: somebody must carry it on. */
       redriveDue: boolean;
+      /** Tasks that became dead letters in this turn, as nobody handles their type. */
+      unhandled: { taskId: string; taskType: string }[];
       refusals: Refusal[];
       claims: Claim[];
     }

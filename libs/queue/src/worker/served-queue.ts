@@ -20,6 +20,7 @@ import { TaskExecution, type RunSurroundings } from './task-execution.js';
 import type { KeptAcknowledgement } from './kept-acknowledgement.js';
 import { TurnSender } from './turn-sender.js';
 import { Turner, type Claim, type TurnerClient } from './turner.js';
+import { UnhandledLog } from './unhandled-log.js';
 import type { QueueLimits, TypeLimits } from './type-limits.js';
 
 /** A task is not started when more than this part of its lease is over: the thread must have time to extend it. */
@@ -64,6 +65,7 @@ export class ServedQueue implements TurnerClient, RunSurroundings {
   private readonly logger = new Logger('Worker');
   private readonly pulse: Heartbeat;
   private readonly tally: RunTally;
+  private readonly unhandledLog: UnhandledLog;
 
   constructor(
     private readonly host: Host,
@@ -78,6 +80,7 @@ export class ServedQueue implements TurnerClient, RunSurroundings {
     this.share = service.share;
     const types = registry.typesIn(this.name);
     this.limits = host.limits.inQueue(registry.limitsIn(this.name), types.length, () => this.turner.look());
+    this.unhandledLog = new UnhandledLog(types);
     this.pulse = new Heartbeat(identity, host.options.concurrency, this.name, registry, () => host.activity(this));
     this.tally = new RunTally(new TallyScript(runner), identity.boot, redisTimeoutMs);
     const noteScript = new NoteScript(runner);
@@ -143,6 +146,10 @@ export class ServedQueue implements TurnerClient, RunSurroundings {
 
   redriveDue(): void {
     this.service.redriver.wake();
+  }
+
+  unhandled(taskId: string, taskType: string): void {
+    this.unhandledLog.tell(taskId, taskType);
   }
 
   quietAsked(quiet: boolean): void {

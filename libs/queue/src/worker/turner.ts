@@ -30,6 +30,8 @@ export interface TurnerClient {
   /** A heartbeat was answered, with whether an operator wants this worker to be quiet. */
   quietAsked(quiet: boolean): void;
   redriveDue(): void;
+  /** A task became a dead letter, as nobody handles its type. */
+  unhandled(taskId: string, taskType: string): void;
 }
 
 export type { Claim };
@@ -254,6 +256,7 @@ export class Turner {
     if (reply.retentionDue) this.client.retentionDue();
     if (reply.quiet !== undefined) this.client.quietAsked(reply.quiet);
     if (reply.redriveDue) this.client.redriveDue();
+    for (const { taskId, taskType } of reply.unhandled) this.client.unhandled(taskId, taskType);
   }
 }
 

@@ -27,6 +27,7 @@ if not refuse then
     refusal_work = refusal_work + 4
     local current = call('HGET', state, id)
     local head = current and match(current, STATE_HEAD) or '|0||0|0||' .. score .. '|0|'
+    unhandled = unhandled .. ' ' .. id .. ' ' .. task_type
     bury(id, head, #record, '{"fp":"5e421951cb11","error":"No handler registered for task type: ' .. task_type .. '","reason":"unknown_type"}')
   end
 end
