@@ -1,10 +1,12 @@
 import { eventually } from '@app/queue/testing';
-import { FaultySystem } from './support/faulty-system.js';
+import { FaultySystem, PATIENCE_MS } from './support/faulty-system.js';
 import { sized } from './support/variant.js';
 
 const WAITING = sized(500, 20_000);
 const MOST_ERRORS = 10;
-const HEAVY = sized(200, 2_000);
+/** Each run is written to the disk twice. */
+const FINISHED_WITHIN_MS = sized(30_000, 150_000);
+const HEAVY = sized(200, 1_000);
 const HEAVY_BYTES = 50_000;
 const KEPT = 10;
 
@@ -31,7 +33,7 @@ describe('fault 21: Redis is at its maxmemory, and evicts nothing', () => {
 
   /** Nobody has changed the limit: it is the memory that is there again. */
   const untilAccepted = (): Promise<string> =>
-    eventually('tasks are accepted', () => system.submit({ task_type: 'noop' }));
+    eventually('tasks are accepted', () => system.submit({ task_type: 'noop' }), PATIENCE_MS);
 
   it('new tasks are refused; what is there runs and can be read and removed; new ones are taken when there is room', async () => {
     const worker = system.startHostileWorker({ WORKER_CONCURRENCY: '20' });
@@ -50,7 +52,7 @@ describe('fault 21: Redis is at its maxmemory, and evicts nothing', () => {
     expect((await system.ask('GET', '/stats')).status).toBe(200);
     expect((await system.ask('GET', '/tasks')).status).toBe(200);
     expect((await system.ask('DELETE', `/tasks/${removed}`)).status).toBe(200);
-    const tasks = await system.finished([...running, ...waiting]);
+    const tasks = await system.finished([...running, ...waiting], FINISHED_WITHIN_MS);
     const begins = system.allBegins();
     for (const task of tasks) {
       expect(task).toMatchObject({ status: 'completed', retry_count: 0, crash_count: 0 });
@@ -64,7 +66,7 @@ describe('fault 21: Redis is at its maxmemory, and evicts nothing', () => {
     const [later] = await system.finished([await system.submit({ task_type: 'noop' })]);
     expect(later).toMatchObject({ status: 'completed' });
     await system.expectAllAccountedFor();
-  }, 120_000);
+  }, 240_000);
 
   it('tasks that complete free its memory, where retention removes them, and new ones are taken under the same limit', async () => {
     const heavy = await fillUp();

@@ -25,6 +25,8 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
+type MoreOfAccept = Partial<Pick<AcceptEntry, 'idempotencyKey' | 'notBefore'>>;
+
 /** Several servers of Redis that belong together. */
 export interface RedisSite {
   /** Where they are, in the words of the configuration. */
@@ -174,17 +176,18 @@ export class FaultySystem extends TaskQueueSystem {
       const some = tasks.slice(taskIds.length, taskIds.length + SUBMITTED_AT_ONCE);
       const sentAt = Date.now();
       const { tasks: answers } = await this.call<{ tasks: TaskAnswer[] }>('POST', '/tasks/bulk', { tasks: some });
-      for (const [index, { task_id }] of answers.entries()) {
-        this.accept(task_id, notBefore(some[index] as Submission, sentAt));
-      }
+      // In one go: a process that is busy with its disk for seconds finds its connections closed.
+      this.accepted.noteAll(
+        answers.map(({ task_id }, index) => acceptOf(task_id, notBefore(some[index] as Submission, sentAt))),
+      );
       taskIds.push(...answers.map(({ task_id }) => task_id));
     }
     return taskIds;
   }
 
   /** Writes down that the API answered for a task, in a test that asks for itself. */
-  accept(taskId: string, more: Partial<Pick<AcceptEntry, 'idempotencyKey' | 'notBefore'>> = {}): void {
-    this.accepted.note({ event: 'accept', taskId, ...more });
+  accept(taskId: string, more: MoreOfAccept = {}): void {
+    this.accepted.note(acceptOf(taskId, more));
   }
 
   /** What the handlers of hostile workers wrote down, in order; of one task, or of all. */
@@ -259,5 +262,7 @@ export class FaultySystem extends TaskQueueSystem {
 }
 
 /** `sentAt` is from before the request, so that no clock that Redis can have read then is behind it; a delay is in seconds. */
-const notBefore = ({ delay }: Submission, sentAt: number): Partial<AcceptEntry> =>
+const notBefore = ({ delay }: Submission, sentAt: number): MoreOfAccept =>
   typeof delay === 'number' ? { notBefore: Math.floor(sentAt + delay * 1_000) } : {};
+
+const acceptOf = (taskId: string, more: MoreOfAccept) => ({ event: 'accept', taskId, ...more });
