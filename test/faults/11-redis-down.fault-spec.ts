@@ -14,27 +14,36 @@ describe('fault 11: Redis is down for a while', () => {
   }, 60_000);
   afterAll(() => system.stop());
 
-  /** Asks everything that clients ask, one after another, until the time is over. */
-  async function askWhileDown(): Promise<{ statuses: Set<number>; slowestMs: number }> {
-    const statuses = new Set<number>();
-    let slowestMs = 0;
-    const questions = [
-      () => system.ask('POST', '/tasks', { task_type: 'noop' }),
-      () => system.ask('POST', '/tasks/bulk', { tasks: [{ task_type: 'noop' }] }),
-      () => system.ask('GET', '/tasks/unknown'),
-      () => system.ask('GET', '/stats'),
-      () => system.ask('GET', '/health'),
+  /** Asks everything that clients ask, at once and again and again, until the time is over: for each question its answers. */
+  async function askWhileDown(): Promise<Map<string, { statuses: Set<number>; slowestMs: number }>> {
+    const noop = { task_type: 'noop' };
+    const questions: [method: string, path: string, body?: object][] = [
+      ['POST', '/tasks', noop],
+      ['POST', '/tasks', { ...noop, durability: 'replicated' }],
+      ['POST', '/tasks/bulk', { tasks: [noop] }],
+      ['GET', '/tasks/unknown'],
+      ['DELETE', '/tasks/unknown'],
+      ['POST', '/tasks/actions', { action: 'cancel', filter: { status: 'pending' } }],
+      ['GET', '/dead-letter'],
+      ['GET', '/workers'],
+      ['GET', '/stats'],
+      ['GET', '/health'],
     ];
+    const found = new Map(
+      questions.map((question) => [JSON.stringify(question), { statuses: new Set<number>(), slowestMs: 0 }]),
+    );
+    const askOnce = async (question: (typeof questions)[number]): Promise<void> => {
+      const answers = found.get(JSON.stringify(question))!;
+      const askedAt = performance.now();
+      answers.statuses.add((await system.ask(...question)).status);
+      answers.slowestMs = Math.max(answers.slowestMs, performance.now() - askedAt);
+    };
     const until = performance.now() + DOWN_MS;
-    while (performance.now() < until) {
-      for (const question of questions) {
-        const askedAt = performance.now();
-        statuses.add((await question()).status);
-        slowestMs = Math.max(slowestMs, performance.now() - askedAt);
-      }
+    do {
+      await Promise.all(questions.map(askOnce));
       await delay(20);
-    }
-    return { statuses, slowestMs };
+    } while (performance.now() < until);
+    return found;
   }
 
   it('the API says so in time, workers go on when it is back, and what finished meanwhile is recorded', async () => {
@@ -48,10 +57,11 @@ describe('fault 11: Redis is down for a while', () => {
     const waiting = await system.submitMany(Array.from({ length: 50 }, () => ({ task_type: 'noop' })));
     await system.redis.kill();
 
-    const { statuses, slowestMs } = await askWhileDown();
-    measured('slowest answer of the API while Redis is down', slowestMs);
-    expect([...statuses]).toEqual([503]);
-    expect(slowestMs).toBeLessThan(ANSWERS_WITHIN_MS);
+    for (const [question, { statuses, slowestMs }] of await askWhileDown()) {
+      measured(`slowest answer of the API while Redis is down, to ${question}`, slowestMs);
+      expect([question, ...statuses]).toEqual([question, 503]);
+      expect({ question, isInTime: slowestMs < ANSWERS_WITHIN_MS }).toEqual({ question, isInTime: true });
+    }
     for (const taskId of running) await system.noted(taskId, 'end');
     await system.noted(heeding, 'signal:lease_lost');
     await system.noted(heeding, 'threw');

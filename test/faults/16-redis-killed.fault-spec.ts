@@ -7,6 +7,8 @@ import { sized } from './support/variant.js';
 const KILLS = sized(1, 10);
 const CLIENTS = 8;
 const TASKS_BEFORE_A_KILL = 150;
+/** Some come due while Redis is down, and some after it is back. */
+const DELAYS_S = [0.5, 1, 2, 4];
 
 describe('fault 16: Redis is killed while tasks are submitted and run, with an append-only file', () => {
   let system: FaultySystem;
@@ -16,7 +18,7 @@ describe('fault 16: Redis is killed while tasks are submitted and run, with an a
   }, 60_000);
   afterAll(() => system.stop());
 
-  it('nothing that was accepted is lost', async () => {
+  it('nothing that was accepted is lost, and nothing begins early', async () => {
     system.startHostileWorker({ WORKER_CONCURRENCY: '20' });
     const accepted: string[] = [];
     const refusals: number[] = [];
@@ -33,6 +35,7 @@ describe('fault 16: Redis is killed while tasks are submitted and run, with an a
         accepted.push(body['task_id'] as string);
       }
     };
+    const delayed = await system.submitMany(DELAYS_S.map((delay) => ({ task_type: 'noop', delay })));
     const clients = Promise.all(Array.from({ length: CLIENTS }, client));
     for (let kill = 0; kill < KILLS; kill++) {
       const before = accepted.length;
@@ -48,7 +51,7 @@ describe('fault 16: Redis is killed while tasks are submitted and run, with an a
     await clients;
     expect(refusals.every((status) => status === 503)).toBe(true);
     await system.untilAllFinished(60_000);
-    for (const task of await system.finished(accepted))
+    for (const task of await system.finished([...accepted, ...delayed]))
       expect(task).toMatchObject({ status: 'completed', retry_count: 0 });
     await system.expectAllAccountedFor();
   }, 240_000);

@@ -1,7 +1,7 @@
 import { eventually, type FaultProxy } from '@app/queue/testing';
 import { FaultySystem, type Submission } from './support/faulty-system.js';
 import { measured } from './support/measured.js';
-import { preferRedis, readSlowScripts, watchSlowScripts } from './support/slow-scripts.js';
+import { loadAllScripts, preferRedis, readSlowScripts, watchSlowScripts } from './support/slow-scripts.js';
 import { sized } from './support/variant.js';
 
 const PENDING = sized(10_000, 1_000_000);
@@ -24,7 +24,7 @@ const LIMIT_MS = 5;
  * near the time of one that does a thing for each of a million tasks, which is a second and more.
  */
 const MOST_INTERRUPTED = 0.01;
-/** Of a script that is rarely called, so many may be. */
+/** Of a script that is rarely called, so many may be; of one that is called no more often than that, not all. */
 const FEW = 3;
 const MOST_MS = 100;
 
@@ -35,6 +35,7 @@ describe('fault 29: a million tasks wait, a hundred thousand leases run out at o
     system = await FaultySystem.open({ apiThroughProxy: true });
     proxy = system.apiProxy as FaultProxy;
     await preferRedis(system.client);
+    await loadAllScripts(system.client);
     await watchSlowScripts(system.client, LIMIT_MS);
   }, 60_000);
   afterAll(() => system.stop());
@@ -78,6 +79,14 @@ describe('fault 29: a million tasks wait, a hundred thousand leases run out at o
     } while (typeof cursor === 'string');
   }
 
+  async function purgeAll(waiting: number): Promise<void> {
+    const purge = await system.ask('POST', '/queues/task_queue/purge', { confirm: 'task_queue' });
+    expect(purge).toEqual({ status: 200, body: { purged: waiting } });
+    const purgedAt = performance.now();
+    await eventually('their records are gone', async () => (await records()) === CANCELLED + DEAD, 300_000);
+    measured(`the records of ${waiting} purged tasks are gone`, performance.now() - purgedAt);
+  }
+
   it('no script takes longer than 5 ms by itself', async () => {
     await fill(DEAD, { task_type: 'nobody', priority: 2 });
     await fill(LEASES, { task_type: 'hold', priority: 1 });
@@ -101,11 +110,10 @@ describe('fault 29: a million tasks wait, a hundred thousand leases run out at o
 
     await cancelAll('wait');
     expect(await count('cancelled')).toBe(CANCELLED);
-    const purge = await system.ask('POST', '/queues/task_queue/purge', { confirm: 'task_queue' });
-    expect(purge).toEqual({ status: 200, body: { purged: PENDING - CANCELLED + LEASES } });
-    const purgedAt = performance.now();
-    await eventually('their records are gone', async () => (await records()) === CANCELLED + DEAD, 300_000);
-    measured(`the records of ${PENDING - CANCELLED + LEASES} purged tasks are gone`, performance.now() - purgedAt);
+    await purgeAll(PENDING - CANCELLED + LEASES);
+    // Once more, as a single call may be interrupted: of two the shorter one counts.
+    await fill(LEASES, { task_type: 'hold' });
+    await purgeAll(LEASES);
     await eventually(
       'the dead letters are gone',
       async () => {
@@ -115,6 +123,7 @@ describe('fault 29: a million tasks wait, a hundred thousand leases run out at o
       300_000,
     );
 
+    expect(proxy.asked.get('EVAL')).toBeUndefined();
     expectFast(await readSlowScripts(system.client));
     for (const { status } of await system.finished(cancelled)) expect(status).toBe('cancelled');
     for (const taskId of purged) expect((await system.ask('GET', `/tasks/${taskId}`)).status).toBe(404);
@@ -131,7 +140,7 @@ describe('fault 29: a million tasks wait, a hundred thousand leases run out at o
       const calls = proxy.asked.get(script) ?? 0;
       const figures = `${script}: ${took.length} of ${calls} calls took longer than ${LIMIT_MS} ms`;
       measured(`${figures}, the longest`, took[0] as number);
-      const isOften = took.length > Math.max(FEW, calls * MOST_INTERRUPTED);
+      const isOften = calls <= FEW ? took.length === calls : took.length > Math.max(FEW, calls * MOST_INTERRUPTED);
       if (isOften || (took[0] as number) > MOST_MS) breaches.push(`${figures}, the longest ${took[0]} ms`);
     }
     expect(breaches).toEqual([]);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { FaultySystem } from './support/faulty-system.js';
 import { requireProgram } from './support/requirements.js';
 
+const HOUR_MS = 3_600_000;
 const DELAY_S = 2;
 const BACKOFF_S = 2;
 /** A clock that is off makes a difference of an hour; this is for a busy machine. */
@@ -30,6 +31,7 @@ describe('fault 30: clocks are an hour off', () => {
       await system.api.stop();
       await system.startApi(shiftedClock(api));
       system.startHostileWorker(shiftedClock(worker));
+      system.clocksOff.set('hostile-1', Number.parseInt(worker) * HOUR_MS);
       await system.untilWorkersLive(1);
     }, 60_000);
     afterAll(() => system.stop());
@@ -44,7 +46,7 @@ describe('fault 30: clocks are an hour off', () => {
         max_retries: 0,
       });
       const { at: clockOfWorker } = await system.noted(long, 'begin');
-      expect(Math.round((clockOfWorker - Date.now()) / 3_600_000)).toBe(Number.parseInt(worker));
+      expect(Math.round((clockOfWorker - Date.now()) / HOUR_MS)).toBe(Number.parseInt(worker));
       const [delayed, retried, kept] = await system.finished([scheduled, failing, long]);
       expectBetween(DELAY_S * 1_000, LATE_MS, await beganAfterSubmission(scheduled));
       expect(delayed).toMatchObject({ status: 'completed', retry_count: 0 });

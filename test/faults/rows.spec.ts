@@ -3,6 +3,14 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
+const ROWS = 40;
+/** What they need has to exist first: a row that loses its test is to be noticed, and one that can have its test too. */
+const WITHOUT_TEST: Record<number, string> = {
+  31: 'it needs schedules, which do not exist yet',
+  39: 'it needs keys of the API, which do not exist yet',
+  40: 'it needs a page and webhooks, which do not exist yet',
+};
+
 interface Row {
   number: number;
   file: string | undefined;
@@ -23,11 +31,11 @@ const rows = [...readFileSync(`${folder}README.md`, 'utf8').matchAll(/^\| (\d+) 
 const files = readdirSync(folder).filter((name) => name.endsWith('.fault-spec.ts'));
 
 describe('the table of the faults', () => {
-  it('has a row for each file, in the order of the numbers, and each other row a reason', () => {
+  it('has all the rows, in the order of their numbers, each with its file or the reason why there is none', () => {
+    expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: ROWS }, (_, index) => index + 1));
     expect(rows.flatMap(({ file }) => file ?? [])).toEqual(files.sort());
-    const numbers = rows.map(({ number }) => number);
-    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
-    expect(rows.filter(({ file, reason }) => file === undefined && reason === undefined)).toEqual([]);
+    const reasons = rows.filter(({ file }) => file === undefined).map(({ number, reason }) => [number, reason]);
+    expect(Object.fromEntries(reasons)).toEqual(WITHOUT_TEST);
   });
 
   it('says why, where only the full run has a fault', () => {

@@ -7,6 +7,9 @@ import type { Outcome } from './raw-exchange.js';
 /** What only our own side knows: stacks, files, words of Redis and of the scripts. None of it is in a request. */
 const INTERNALS =
   /\bat (?:[\w.<> ]+ \()?(?:file:|node:)?[\w/.-]+:\d+:\d+|node_modules|node:internal|\/(?:work|home|tmp|dist|usr|root|apps|libs|src)\/|\.(?:ts|js|mjs|lua)\b(?!on)|\b(?:WRONGTYPE|NOSCRIPT|CROSSSLOT|MOVED|OOM command|EVALSHA|ReplyError|redis\.call|user_script|ioredis|ECONN[A-Z]+)\b|task_queue:/;
+/** These show what an error in a handler looks like. */
+const DOCUMENTS = /^\/docs(?:-json|-yaml)?(?:[/?]|$)/;
+const OF_CLIENTS = new Set(['payload', 'headers', 'result']);
 /** A client can't make an answer large: of what it sent, an error repeats little. */
 const MOST_PROBLEM_BYTES = 200 * 1024;
 /** What any address may answer, before it is known which operation is meant. */
@@ -32,7 +35,8 @@ export class AnswerRules {
     if (answer.status >= 500 && !isOfTheQueue(answer))
       return `status ${answer.status}: ${answer.body.toString().slice(0, 500)}`;
     if (answer.status < 200) return 'no HTTP answer';
-    if (answer.status < 400) return undefined;
+    if (answer.status < 400)
+      return DOCUMENTS.test(request.target) ? undefined : internalsIn(answer.status, withoutPayloads(answer));
     return this.problemBreach(request, answer) ?? undocumented(request, answer);
   }
 
@@ -53,9 +57,20 @@ export class AnswerRules {
       return `${status}: title or detail is no text`;
     if (errors !== undefined && !(Array.isArray(errors) && errors.every(isFieldError)))
       return `${status}: errors are not fields with messages`;
-    const told = INTERNALS.exec(body.toString())?.[0];
-    return told === undefined ? undefined : `${status}: it tells internals: ${told}`;
+    return internalsIn(status, body.toString());
   }
+}
+
+function internalsIn(status: number, text: string): string | undefined {
+  const told = INTERNALS.exec(text)?.[0];
+  return told === undefined ? undefined : `${status}: it tells internals: ${told}`;
+}
+
+/** What an answer says in our own words: clients may have sent anything in the fields that are theirs. */
+function withoutPayloads({ body }: Answer): string {
+  const value = parsed(body);
+  if (value === undefined) return body.toString();
+  return JSON.stringify(value, (name, field: unknown) => (OF_CLIENTS.has(name) ? undefined : field));
 }
 
 /** An operation answers with the statuses that it is documented with, where the request reached it. */

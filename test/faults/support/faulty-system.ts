@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { eventually, expectSound, FaultProxy } from '@app/queue/testing';
 import { LedgerFile } from '../../fixtures/ledger.mjs';
 import { AppProcess } from '../../support/app-process.js';
-import { ledgerPath, readLedger, type RunEntry } from '../../support/ledger.js';
+import { ledgerPath, readLedger, type AcceptEntry, type RunEntry } from '../../support/ledger.js';
 import { TaskQueueSystem, type TaskAnswer } from '../../support/task-queue-system.js';
 import { expectLedgerHolds, type LedgerRules } from './ledger-rules.js';
 
@@ -24,6 +24,8 @@ export interface Answer {
   status: number;
   body: Record<string, unknown>;
 }
+
+type MoreOfAccept = Partial<Pick<AcceptEntry, 'idempotencyKey' | 'notBefore'>>;
 
 /** Several servers of Redis that belong together. */
 export interface RedisSite {
@@ -58,6 +60,8 @@ export class FaultySystem extends TaskQueueSystem {
   apiProxy: FaultProxy | undefined;
   /** What the keys of the queue begin with. */
   keyPrefix = QUEUE;
+  /** By how many ms the clocks of workers are ahead, for what they write down. */
+  readonly clocksOff = new Map<string, number>();
   private site: RedisSite | undefined;
   private stopped = false;
   private readonly proxies: FaultProxy[] = [];
@@ -153,31 +157,37 @@ export class FaultySystem extends TaskQueueSystem {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 
-  /** Submits a task and writes down that it was accepted. @throws Error when it was not */
+  /** Submits a task and writes down that it was accepted, and when it may begin. @throws Error when it was not */
   async submit(task: Submission, idempotencyKey?: string): Promise<string> {
+    const sentAt = Date.now();
     const headers = idempotencyKey === undefined ? undefined : { 'idempotency-key': idempotencyKey };
     const { status, body } = await this.ask('POST', '/tasks', task, headers);
     if (status !== 201 && status !== 200) throw new Error(`POST /tasks: ${status} ${JSON.stringify(body)}`);
     const taskId = body['task_id'] as string;
-    this.accept(taskId, idempotencyKey);
+    // 200: it was there before, and its delay began when it came.
+    this.accept(taskId, { idempotencyKey, ...(status === 201 && notBefore(task, sentAt)) });
     return taskId;
   }
 
-  /** Submits many, thousands at once. @throws Error when one of them was not accepted */
+  /** Submits many that are new, thousands at once. @throws Error when one of them was not accepted */
   async submitMany(tasks: readonly Submission[]): Promise<string[]> {
     const taskIds: string[] = [];
     while (taskIds.length < tasks.length) {
       const some = tasks.slice(taskIds.length, taskIds.length + SUBMITTED_AT_ONCE);
+      const sentAt = Date.now();
       const { tasks: answers } = await this.call<{ tasks: TaskAnswer[] }>('POST', '/tasks/bulk', { tasks: some });
-      for (const { task_id } of answers) this.accept(task_id);
+      // In one go: a process that is busy with its disk for seconds finds its connections closed.
+      this.accepted.noteAll(
+        answers.map(({ task_id }, index) => acceptOf(task_id, notBefore(some[index] as Submission, sentAt))),
+      );
       taskIds.push(...answers.map(({ task_id }) => task_id));
     }
     return taskIds;
   }
 
   /** Writes down that the API answered for a task, in a test that asks for itself. */
-  accept(taskId: string, idempotencyKey?: string): void {
-    this.accepted.note({ event: 'accept', taskId, idempotencyKey });
+  accept(taskId: string, more: MoreOfAccept = {}): void {
+    this.accepted.note(acceptOf(taskId, more));
   }
 
   /** What the handlers of hostile workers wrote down, in order; of one task, or of all. */
@@ -225,7 +235,9 @@ export class FaultySystem extends TaskQueueSystem {
   /** Holds the queue against its invariants, and what became of every accepted task against the ledger. */
   async expectAllAccountedFor(rules: Partial<LedgerRules> = {}): Promise<void> {
     await expectSound(this.client, this.keyPrefix);
-    const ledger = readLedger(this.folder);
+    const { accepts, runs } = readLedger(this.folder);
+    const onTime = runs.map((entry) => ({ ...entry, at: entry.at - (this.clocksOff.get(entry.worker) ?? 0) }));
+    const ledger = { accepts, runs: onTime.sort((one, other) => one.at - other.at) };
     const answers = await this.readTasks([...new Set(ledger.accepts.map(({ taskId }) => taskId))]);
     const tasks = answers.filter(({ status }) => status === 200).map(({ body }) => body as unknown as TaskAnswer);
     expectLedgerHolds(ledger, tasks, { leaseMs: this.lease * 1_000, ...rules });
@@ -248,3 +260,9 @@ export class FaultySystem extends TaskQueueSystem {
     await Promise.all(this.proxies.map((proxy) => proxy.close()));
   }
 }
+
+/** `sentAt` is from before the request, so that no clock that Redis can have read then is behind it; a delay is in seconds. */
+const notBefore = ({ delay }: Submission, sentAt: number): MoreOfAccept =>
+  typeof delay === 'number' ? { notBefore: Math.floor(sentAt + delay * 1_000) } : {};
+
+const acceptOf = (taskId: string, more: MoreOfAccept) => ({ event: 'accept', taskId, ...more });
