@@ -129,6 +129,7 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
   const list = (name: KeyName): string[] => (replies.get(name) ?? []).map(String);
   const ledger = texts(hash('ledger'));
   const [metadata, state] = [hash('metadata'), hash('state')];
+  const notes = NOTES.map((name) => hash(name));
   return {
     pending: sortedSet('pending'),
     aside: sortedSet('aside'),
@@ -158,7 +159,7 @@ export async function readQueue(redis: Redis, queueName: string): Promise<QueueS
     storedBytes: new Map(
       [...metadata].map(([id, record]) => [
         id,
-        [record, state.get(id), ...NOTES.map((name) => hash(name).get(id))].reduce(
+        [record, state.get(id), ...notes.map((ofAll) => ofAll.get(id))].reduce(
           (sum, text) => sum + (text?.length ?? 0),
           0,
         ),
