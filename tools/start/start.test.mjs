@@ -14,10 +14,22 @@ const STOPS =
 const API = `${STOPS} const http = await import('node:http');
 http.createServer((request, response) => (request.url === '/die' ? process.exit(3) : response.end())).listen(process.env.PORT);`;
 const WORKER = `${STOPS} setInterval(() => {}, 1000); process.send('ready');`;
+const QUEUE = `export const integer = () => ({});
+export function readEnvironment(settings, { LEASE }) {
+  if (LEASE === 'soon') throw Object.assign(new Error('LEASE is wrong'), { code: 'INVALID_CONFIGURATION' });
+}`;
+const FILES = {
+  'apps/api/src/main.js': API,
+  'apps/api/src/api.settings.js': 'export const apiSettings = { port: {} };',
+  'apps/worker/src/main.js': WORKER,
+  'apps/worker/src/worker-app.settings.js': 'export const workerEnvironment = {};',
+  'libs/queue/src/index.js': QUEUE,
+};
 const BUILD = `import { mkdirSync, writeFileSync } from 'node:fs';
-for (const [name, code] of Object.entries(${JSON.stringify({ api: API, worker: WORKER })})) {
-  mkdirSync('dist/apps/' + name + '/src', { recursive: true });
-  writeFileSync('dist/apps/' + name + '/src/main.js', code);
+import { dirname } from 'node:path';
+for (const [name, code] of Object.entries(${JSON.stringify(FILES)})) {
+  mkdirSync(dirname('dist/' + name), { recursive: true });
+  writeFileSync('dist/' + name, code);
 }`;
 
 let checkout;
@@ -36,13 +48,15 @@ before(async () => {
   );
   const [port, redisPort] = [await getPort(), await getPort()];
   environment = { ...process.env, PORT: String(port), REDIS_PORT: String(redisPort) };
-  for (const variable of ['REDIS_URL', 'REDIS_HOST', 'NO_COLOR', 'HOST']) delete environment[variable];
+  for (const variable of ['REDIS_URL', 'REDIS_HOST', 'NO_COLOR', 'HOST', 'LEASE'])
+    delete environment[variable];
 });
 
 after(() => rmSync(checkout, { recursive: true, force: true }));
 
-async function start() {
-  const child = spawn(process.execPath, ['tools/start.mjs'], { cwd: checkout, env: environment });
+async function start(more = {}) {
+  const env = { ...environment, ...more };
+  const child = spawn(process.execPath, ['tools/start.mjs'], { cwd: checkout, env });
   const run = { child, output: '', exited: once(child, 'exit') };
   const isReady = new Promise((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -86,6 +100,7 @@ test('an app that ends by itself is named, and the rest is stopped', async () =>
   const [code] = await run.exited;
   assert.equal(code, 1);
   assert.match(run.output, /The api ended unexpectedly \(exit code 3\)[^]*worker \| got SIGTERM/);
+  assert.equal(run.output.split('ended unexpectedly').length, 2);
   await assert.rejects(askRedis('PING'));
 });
 
@@ -96,4 +111,11 @@ test('a port in use stops it before anything starts', async () => {
   assert.match(run.output, new RegExp(`Port ${environment.PORT} is in use`));
   other.child.kill('SIGTERM');
   assert.deepEqual(await other.exited, [0, null]);
+});
+
+test('a wrong configuration is told once, before anything starts', async () => {
+  const run = await start({ LEASE: 'soon' });
+  assert.deepEqual(await run.exited, [1, null]);
+  assert.equal(run.output.split('LEASE is wrong').length, 2);
+  assert.doesNotMatch(run.output, /Redis|api|worker/);
 });
