@@ -41,8 +41,8 @@ await runScript(async () => {
 
 /** Runs the apps until a stop is asked for (resolves with 0) or something ends by itself (resolves with 1). */
 async function runApps(redis, settings, stop) {
-  const environment = { ...redis.environment };
-  if (process.stdout.isTTY) environment.LOG_FORMAT ||= 'text';
+  // People read it, also in a file: lines of this script stand between those of the apps.
+  const environment = { ...redis.environment, LOG_FORMAT: redis.environment.LOG_FORMAT || 'text' };
   const apps = labels(APPS).map(([name, label]) =>
     startApp({ name, label, script: inProject('dist', 'apps', name, 'src', 'main.js'), environment }),
   );

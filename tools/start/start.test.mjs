@@ -13,7 +13,7 @@ const STOPS =
   "for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => { console.log('got ' + name); process.exit(0); });";
 const API = `${STOPS} const http = await import('node:http');
 http.createServer((request, response) => (request.url === '/die' ? process.exit(3) : response.end())).listen(process.env.PORT);`;
-const WORKER = `${STOPS} setInterval(() => {}, 1000); process.send('ready');`;
+const WORKER = `${STOPS} console.log('logs ' + process.env.LOG_FORMAT); setInterval(() => {}, 1000); process.send('ready');`;
 const QUEUE = `export const integer = () => ({});
 export function readEnvironment(settings, { LEASE }) {
   if (LEASE === 'soon') throw Object.assign(new Error('LEASE is wrong'), { code: 'INVALID_CONFIGURATION' });
@@ -48,7 +48,7 @@ before(async () => {
   );
   const [port, redisPort] = [await getPort(), await getPort()];
   environment = { ...process.env, PORT: String(port), REDIS_PORT: String(redisPort) };
-  for (const variable of ['REDIS_URL', 'REDIS_HOST', 'NO_COLOR', 'HOST', 'LEASE'])
+  for (const variable of ['REDIS_URL', 'REDIS_HOST', 'NO_COLOR', 'HOST', 'LOG_FORMAT', 'LEASE'])
     delete environment[variable];
 });
 
@@ -74,7 +74,7 @@ const askRedis = (...command) => ask({ host: '127.0.0.1', port: Number(environme
 
 test('one Ctrl-C, which arrives twice, stops all of it; the next start has its data and does not build', async () => {
   const first = await start();
-  assert.match(first.output, /Building[^]*The task queue runs[^]*curl/);
+  assert.match(first.output, /Building[^]*worker \| logs text\n[^]*The task queue runs[^]*curl/);
   await askRedis('SET', 'kept', 'yes');
   first.child.kill('SIGINT');
   first.child.kill('SIGINT');
@@ -87,8 +87,9 @@ test('one Ctrl-C, which arrives twice, stops all of it; the next start has its d
   assert.match(first.output, /Stopped\.\n$/);
   await assert.rejects(askRedis('PING'));
 
-  const second = await start();
+  const second = await start({ LOG_FORMAT: 'json' });
   assert.doesNotMatch(second.output, /Building/);
+  assert.match(second.output, /worker \| logs json\n/);
   assert.deepEqual(await askRedis('GET', 'kept'), ['yes']);
   second.child.kill('SIGTERM');
   assert.deepEqual(await second.exited, [0, null]);
