@@ -13,7 +13,7 @@ const STOPS =
   "for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => { console.log('got ' + name); process.exit(0); });";
 const API = `${STOPS} const http = await import('node:http');
 http.createServer((request, response) => (request.url === '/die' ? process.exit(3) : response.end())).listen(process.env.PORT);`;
-const WORKER = `${STOPS} console.log('logs ' + process.env.LOG_FORMAT); setInterval(() => {}, 1000); process.send('ready');`;
+const WORKER = `${STOPS} console.log('logs ' + process.env.LOG_FORMAT); console.log('node ' + process.execArgv); setInterval(() => {}, 1000); process.send('ready');`;
 const QUEUE = `export const integer = () => ({});
 export function readEnvironment(settings, { LEASE }) {
   if (LEASE === 'soon') throw Object.assign(new Error('LEASE is wrong'), { code: 'INVALID_CONFIGURATION' });
@@ -74,7 +74,10 @@ const askRedis = (...command) => ask({ host: '127.0.0.1', port: Number(environme
 
 test('one Ctrl-C, which arrives twice, stops all of it; the next start has its data and does not build', async () => {
   const first = await start();
-  assert.match(first.output, /Building[^]*worker \| logs text\n[^]*The task queue runs[^]*curl/);
+  assert.match(
+    first.output,
+    /Building[^]*worker \| logs text\nworker \| node --enable-source-maps\n[^]*The task queue runs[^]*curl/,
+  );
   await askRedis('SET', 'kept', 'yes');
   first.child.kill('SIGINT');
   first.child.kill('SIGINT');
