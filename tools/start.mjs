@@ -23,7 +23,9 @@ await runScript(async () => {
   const settings = readStartSettings(process.env);
   if (settings.port !== undefined) await checkPortIsFree(settings.port);
   try {
-    await build({ signal: stop.signal });
+    const startedAt = performance.now();
+    const hadTo = await build({ signal: stop.signal });
+    if (hadTo) console.log(`Built in ${Math.ceil((performance.now() - startedAt) / 1000)} s.`);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   }
