@@ -27,4 +27,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "const { HOST, PORT } = process.env; const host = !HOST || HOST === '0.0.0.0' || HOST === '::' ? 'localhost' : HOST; const failed = () => process.exit(1); require('node:http').get({ host, port: PORT || 8000, path: '/health/live' }, ({ statusCode }) => statusCode === 200 ? process.exit(0) : failed()).on('error', failed)"]
 # The apps handle SIGTERM themselves; run with --init (compose: init: true) to have orphans reaped as well.
-CMD ["node", "dist/apps/api/src/main.js"]
+CMD ["node", "--enable-source-maps", "dist/apps/api/src/main.js"]

@@ -4,6 +4,7 @@ import { dataDirectory, inProject } from './paths.mjs';
 import { Problem, runScript } from './problem.mjs';
 import { provideRedis } from './redis/provide.mjs';
 import { startApp } from './start/app.mjs';
+import { checkConfiguration } from './start/configuration.mjs';
 import { labels } from './start/labels.mjs';
 import { checkPortIsFree } from './start/port.mjs';
 import { untilHealthy, untilWorking } from './start/readiness.mjs';
@@ -20,13 +21,16 @@ for (const output of [process.stdout, process.stderr]) output.on('error', () => 
 await runScript(async () => {
   const stop = listenForStop();
   const settings = readStartSettings(process.env);
-  await checkPortIsFree(settings.port);
+  if (settings.port !== undefined) await checkPortIsFree(settings.port);
   try {
-    await build({ signal: stop.signal });
+    const startedAt = performance.now();
+    const hadTo = await build({ signal: stop.signal });
+    if (hadTo) console.log(`Built in ${Math.ceil((performance.now() - startedAt) / 1000)} s.`);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   }
   if (stop.signal.aborted) return;
+  await checkConfiguration(process.env);
 
   const redis = await provideRedis(process.env, dataDirectory, console.log);
   try {
@@ -39,8 +43,8 @@ await runScript(async () => {
 
 /** Runs the apps until a stop is asked for (resolves with 0) or something ends by itself (resolves with 1). */
 async function runApps(redis, settings, stop) {
-  const environment = { ...redis.environment };
-  if (process.stdout.isTTY) environment.LOG_FORMAT ||= 'text';
+  // People read it, also in a file: lines of this script stand between those of the apps.
+  const environment = { ...redis.environment, LOG_FORMAT: redis.environment.LOG_FORMAT || 'text' };
   const apps = labels(APPS).map(([name, label]) =>
     startApp({ name, label, script: inProject('dist', 'apps', name, 'src', 'main.js'), environment }),
   );
@@ -55,9 +59,10 @@ async function runApps(redis, settings, stop) {
     await Promise.race([ending, announce(apps, redis, settings, over.signal)]);
     await ending;
     console.log('\nStopping …  (Ctrl-C again: at once)');
-  } catch (problem) {
-    console.error(`\n${problem.message.split('\n')[0]} Stopping the rest …`);
-    throw problem;
+  } catch (error) {
+    const [reason, ...details] = error.message.split('\n');
+    console.error(`\n${reason} Stopping the rest …`);
+    throw error instanceof Problem ? new Problem(details.join('\n') || 'The rest was stopped.') : error;
   } finally {
     over.abort();
     isClean = await stopApps(apps, { ...settings, insisted: stop.insisted });
@@ -80,5 +85,7 @@ function redisEnded(log) {
 
 function appEnded({ name, lastLines }, { code, signal }) {
   const how = signal === null ? `exit code ${code}` : signal;
-  throw new Problem(`The ${name} ended unexpectedly (${how}).\nIts last lines:\n  ${lastLines.join('\n  ')}`);
+  throw new Problem(
+    `The ${name} ended unexpectedly (${how}).\nThe last lines of the ${name}:\n  ${lastLines.join('\n  ')}`,
+  );
 }

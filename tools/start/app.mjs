@@ -12,7 +12,7 @@ const KEPT_LINES = 12;
  * - `lastLines`: what it printed last.
  */
 export function startApp({ name, script, environment, label }) {
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, ['--enable-source-maps', script], {
     cwd: root,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { LoggerService } from '@nestjs/common';
 import { stopOnSignals } from './stop-on-signals.js';
 
 const quiet = { log() {}, warn() {}, error() {} };
@@ -21,13 +22,13 @@ describe('stopOnSignals', () => {
     stops = 0;
   });
 
-  const stopOn = (stop: () => Promise<void>): void =>
+  const stopOn = (stop: () => Promise<void>, logger: LoggerService = quiet): void =>
     stopOnSignals(
       () => {
         stops += 1;
         return stop();
       },
-      quiet,
+      logger,
       target as unknown as NodeJS.Process,
       () => now,
     );
@@ -54,6 +55,19 @@ describe('stopOnSignals', () => {
     finish();
     expect(await target.exitCode).toBe(0);
     expect(stops).toBe(1);
+  });
+
+  it('says under the name of the worker what it does', async () => {
+    const lines: unknown[][] = [];
+    const add = (...line: unknown[]): void => void lines.push(line);
+    stopOn(() => Promise.reject(new Error('Redis is away')), { log: add, warn: add, error: add });
+    target.emit('SIGTERM', 'SIGTERM');
+    now += 500;
+    target.emit('SIGTERM', 'SIGTERM');
+    await target.exitCode;
+    await new Promise(setImmediate);
+    expect(lines).toHaveLength(3);
+    expect(lines.map((line) => line.at(-1))).toEqual(['Worker', 'Worker', 'Worker']);
   });
 
   it('exits at once on a second signal', async () => {

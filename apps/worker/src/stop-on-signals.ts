@@ -6,6 +6,9 @@ import type { LoggerService } from '@nestjs/common';
  */
 const SAME_REQUEST_MS = 500;
 
+/** What the lines of the worker itself are logged under. */
+const CONTEXT = 'Worker';
+
 type SignalledProcess = Pick<NodeJS.Process, 'on' | 'exit'>;
 
 /**
@@ -22,16 +25,22 @@ export function stopOnSignals(
   const onSignal = (signal: NodeJS.Signals): void => {
     if (firstAt === undefined) {
       firstAt = now();
-      logger.log(`${signal}: stopping. No new tasks are taken; running ones may finish. Signal again to exit at once`);
+      logger.log(
+        `${signal}: stopping. No new tasks are taken; running ones may finish. Signal again to exit at once`,
+        CONTEXT,
+      );
       stop().then(
         () => target.exit(0),
         (error: unknown) => {
-          logger.error('The worker did not stop cleanly', error instanceof Error ? error.stack : error);
+          logger.error('The worker did not stop cleanly', error instanceof Error ? error.stack : error, CONTEXT);
           target.exit(1);
         },
       );
     } else if (now() - firstAt >= SAME_REQUEST_MS) {
-      logger.warn(`${signal} again: exiting at once. Other workers take over what was running when its lease ends`);
+      logger.warn(
+        `${signal} again: exiting at once. Other workers take over what was running when its lease ends`,
+        CONTEXT,
+      );
       target.exit(1);
     }
   };

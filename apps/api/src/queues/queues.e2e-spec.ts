@@ -269,8 +269,6 @@ describe('what an operator does', () => {
     const ask = (path: string, body: object): Promise<Response> =>
       fetch(api.url + path, { method: 'POST', body: JSON.stringify(body), headers });
     await submit({ queue: second, delay: 60 });
-    const { pending, scheduled, retrying } = await json<QueueDto>(api.get(`/queues/${second}`));
-    const waiting = pending + scheduled + retrying;
     await post(`/queues/${second}/pause`);
     await ask(`/queues/${second}/drain`, {});
     await post(`/queues/${second}/resume`);
@@ -285,12 +283,12 @@ describe('what an operator does', () => {
     const [by, byOne] = ['(asked for by 127.0.0.1)', '(asked for by 127.0.0.1, request req-1)'];
     expect(lines.filter((line) => line.includes('asked for'))).toEqual(
       [
-        `Paused: ${waiting} tasks wait, 0 run ${by}`,
-        `Draining: ${waiting} tasks wait, 0 run ${byOne}`,
-        `Resumed: ${waiting} tasks wait, 0 run ${by}`,
+        `Paused: 1 task waits, 0 run ${by}`,
+        `Draining: 1 task waits, 0 run ${byOne}`,
+        `Resumed: 1 task waits, 0 run ${by}`,
         `Limits set: max_length 5000, max_bytes none ${by}`,
         `Limits set: max_length none, max_bytes none ${by}`,
-        `Purged: ${waiting} waiting tasks ${byOne}`,
+        `Purged: 1 waiting task ${byOne}`,
         `Purged: 0 dead letters older than 60 s ${byOne}`,
         `Paused: 0 tasks wait, 0 run ${by}`,
         `Resumed: 0 tasks wait, 0 run ${by}`,

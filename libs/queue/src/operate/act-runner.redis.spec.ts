@@ -110,7 +110,7 @@ describe('an act', () => {
       `[one] Rescheduled by an operator: scheduled, due at ${runAt.toISOString()}`,
       '[one] Retried by an operator: pending',
       '[one] Cancelled by an operator: cancelled',
-      '[one] Erased by an operator: gone',
+      '[one] Erased by an operator',
     ]);
   });
 

@@ -64,16 +64,16 @@ function resultOf(action: Action, taskId: string, reply: ActReply): ActResult {
   return { taskId, status, ...(dueAtMs !== undefined && { nextRunAt: new Date(dueAtMs) }) };
 }
 
-const DONE: Record<Action, string> = {
+const DONE: Record<Exclude<Action, 'erase'>, string> = {
   cancel: 'Cancelled',
   retry: 'Retried',
   reschedule: 'Rescheduled',
   priority: 'Given another priority',
-  erase: 'Erased',
 };
 
 function lineOf(action: Action, { status, nextRunAt }: ActResult): string {
   if (action === 'cancel' && status === 'processing') return 'Asked to stop by an operator';
+  if (action === 'erase') return 'Erased by an operator';
   const until = nextRunAt === undefined ? '' : `, due at ${nextRunAt.toISOString()}`;
   return `${DONE[action]} by an operator: ${status}${until}`;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { servedQueues } from '../config/queue-list.js';
+import { servedQueues, type QueueShare } from '../config/queue-list.js';
 import type { QueueOptions } from '../config/queue.settings.js';
 import { QUEUE_OPTIONS, WORKER_OPTIONS } from '../config/tokens.js';
 import type { WorkerOptions } from '../config/worker.settings.js';
@@ -130,7 +130,7 @@ export class QueueWorker implements Host {
     await Promise.all(this.wakers.map((waker) => waker.stop()));
     const deadline = performance.now() + this.options.shutdownTimeoutMs;
     if (this.busySlots > 0) {
-      this.logger.log(`Going down: waiting for ${this.busySlots} running tasks`);
+      this.logger.log(`Going down: waiting for ${this.busySlots} running ${this.busySlots === 1 ? 'task' : 'tasks'}`);
       for (const queue of this.served) queue.sayDraining();
     }
     while (this.busySlots > 0 && performance.now() < deadline) {
@@ -155,11 +155,21 @@ export class QueueWorker implements Host {
   }
 
   private tellWhatIsServed(): void {
-    const { label } = this.identity;
-    for (const { name } of this.served) {
-      const types = this.registry.typesIn(name).join(', ');
-      this.logger.log(`Worker ${label} runs ${this.options.concurrency} at a time from ${name}: ${types}`);
-    }
+    const work = workText(servedQueues(this.queueOptions), this.registry);
+    this.logger.log(`Worker ${this.identity.label} runs ${this.options.concurrency} at a time from ${work}`);
     for (const problem of this.registry.foreignTo(this.served.map(({ name }) => name))) this.logger.warn(problem);
   }
+}
+
+/** Queues, with their weights where they are several, and types; those that not every queue has, with the ones that do. */
+function workText(queues: readonly QueueShare[], registry: HandlerRegistry): string {
+  const queuesOf = new Map<string, string[]>();
+  for (const { name } of queues) {
+    for (const type of registry.typesIn(name)) queuesOf.set(type, [...(queuesOf.get(type) ?? []), name]);
+  }
+  const types = [...queuesOf].map(([type, names]) =>
+    names.length === queues.length ? type : `${type} (only ${names.join(', ')})`,
+  );
+  const names = queues.map(({ name, weight }) => (queues.length === 1 ? name : `${name}:${weight}`));
+  return `${names.join(', ')}: ${types.join(', ')}`;
 }

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import {
   eventually,
   handlerClass,
@@ -99,6 +101,22 @@ describe('a worker of several queues', () => {
     expect(late).toBeLessThan(runs);
     await eventually('all ran', () => runs === 2_001);
     expect(late).toBeLessThan(2_000);
+  });
+
+  it('tells in one line what it runs, from which queues by which weights', async () => {
+    const log = jest.spyOn(Logger.prototype, 'log');
+    const everywhere = handlerClass('a', () => undefined);
+    const somewhere = handlerClass('b', () => undefined, { queue: `${name}.1` });
+    const options = { handlers: [everywhere, somewhere], worker: { concurrency: 4 } };
+    await start([6, 3], options);
+    await start([1], options);
+    const lines = log.mock.calls.map(([line]) => String(line));
+    log.mockRestore();
+    const [several, one] = lines.filter((line) => line.startsWith('Worker '));
+    expect(several).toMatch(
+      new RegExp(`^Worker \\S+ runs 4 at a time from ${name}.0:6, ${name}.1:3: a, b \\(only ${name}.1\\)$`),
+    );
+    expect(one).toMatch(new RegExp(`^Worker \\S+ runs 4 at a time from ${name}.0: a$`));
   });
 
   it('is woken by a task in any of them, with one connection that waits', async () => {
