@@ -2,6 +2,7 @@ import { NAME_PATTERN, type PurgeResult, type PurgeSelection, type Queue } from 
 import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { ReadsQuery } from '../http/known-parameters.js';
 import { Problem } from '../http/problem.js';
 import { KnownQueues } from '../queues/known-queues.js';
 import { OperatorLog } from '../queues/operator-log.js';
@@ -22,12 +23,14 @@ export class DeadLetterController {
   ) {}
 
   @Get()
+  @ReadsQuery()
   @ApiListDeadLetters()
   async list(@RequestedQueue() { deadLetters }: Queue, @Req() request: Request): Promise<DeadLetterPageDto> {
     return pageDto(await deadLetters.list(listQuery(request)));
   }
 
   @Get('groups')
+  @ReadsQuery()
   @ApiListGroups()
   async groups(@RequestedQueue() { deadLetters }: Queue, @Req() request: Request): Promise<DeadLetterGroupPageDto> {
     return groupPageDto(await deadLetters.groups(pageQuery(request)));

@@ -3,15 +3,15 @@ import { Controller, Get, Head, HttpCode, Param, Req, Res } from '@nestjs/common
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { dtoReader } from '../http/dto-validator.js';
+import { IgnoresQuery, ReadsQuery } from '../http/known-parameters.js';
 import { Problem } from '../http/problem.js';
 import { QueueOfTask, RequestedQueue } from '../queues/queue.decorators.js';
 import { readQuery } from '../http/query.js';
-import { EventsQueryDto, NoQueryDto } from './dto/events-query.dto.js';
+import { EventsQueryDto } from './dto/events-query.dto.js';
 import { EventStreamer } from './event-streamer.js';
 import { ApiAllEvents, ApiTaskEvents } from './events.openapi.js';
 
 const queryReader = dtoReader(EventsQueryDto);
-const noQueryReader = dtoReader(NoQueryDto);
 
 /** What happens in the queue, as server-sent events. */
 @ApiTags('events')
@@ -22,10 +22,12 @@ export class EventsController {
   /** Without these, a HEAD would open a stream that its client never reads. */
   @Head(['events', 'tasks/:task_id/events'])
   @HttpCode(200)
+  @IgnoresQuery()
   @ApiExcludeEndpoint()
   head(): void {}
 
   @Get('events')
+  @ReadsQuery()
   @ApiAllEvents()
   async all(@RequestedQueue() queue: Queue, @Req() request: Request, @Res() response: Response): Promise<void> {
     const { status } = readQuery(request, queryReader);
@@ -41,7 +43,6 @@ export class EventsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    readQuery(request, noQueryReader);
     if (!NAME_PATTERN.test(taskId)) throw new Problem('task-not-found');
     await this.streamer.stream(queue, request, response, { taskId });
   }

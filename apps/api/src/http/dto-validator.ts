@@ -18,20 +18,24 @@ export function dtoReader<Dto extends object>(dtoClass: new () => Dto): DtoReade
   const metadata = getMetadataStorage().getTargetValidationMetadatas(dtoClass, '', false, false);
   const checks = metadata.flatMap(checksOf);
   const fields = new Set(metadata.map(({ propertyName }) => propertyName));
-  const known = fields.size === 0 ? 'nothing is' : `known are ${[...fields].join(', ')}`;
-  const unknownField = `is not known here; ${known}`;
+  const unknown = unknownField([...fields]);
   return {
     read(plain) {
       const dto = new dtoClass();
       const errors: FieldError[] = [];
       for (const [field, value] of Object.entries(plain)) {
         if (fields.has(field)) dto[field as keyof Dto] = value as Dto[keyof Dto];
-        else errors.push({ field, message: unknownField });
+        else errors.push({ field, message: unknown });
       }
       if (!checks.every((check) => check(dto))) errors.unshift(...messagesOf(dto));
       return { dto, errors };
     },
   };
+}
+
+/** What is said of a field that is none of the known ones. */
+export function unknownField(known: readonly string[]): string {
+  return `is not known here; ${known.length === 0 ? 'nothing is' : `known are ${known.join(', ')}`}`;
 }
 
 function checksOf({ propertyName, constraintCls, validateIf }: Metadata): Check[] {

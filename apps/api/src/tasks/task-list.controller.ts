@@ -3,6 +3,7 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { dtoReader } from '../http/dto-validator.js';
+import { ReadsQuery } from '../http/known-parameters.js';
 import { RequestedQueue } from '../queues/queue.decorators.js';
 import { readQuery } from '../http/query.js';
 import { sendJson } from '../http/send-json.js';
@@ -17,6 +18,7 @@ const queryReader = dtoReader(TaskListQueryDto);
 @Controller('tasks')
 export class TaskListController {
   @Get()
+  @ReadsQuery()
   @ApiListTasks()
   async list(@RequestedQueue() { tasks }: Queue, @Req() request: Request, @Res() response: Response): Promise<void> {
     const page = await tasks.list(taskFilter(readQuery(request, queryReader)));

@@ -4,6 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { dtoReader } from '../http/dto-validator.js';
 import { HeldRequests } from '../http/held-requests.js';
+import { ReadsQuery } from '../http/known-parameters.js';
 import { Problem } from '../http/problem.js';
 import { QueueOfTask } from '../queues/queue.decorators.js';
 import { readQuery } from '../http/query.js';
@@ -21,6 +22,7 @@ export class TaskResultController {
   constructor(private readonly held: HeldRequests) {}
 
   @Get(':task_id/result')
+  @ReadsQuery()
   @ApiReadResult()
   async read(
     @QueueOfTask() queue: Queue,

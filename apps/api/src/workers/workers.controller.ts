@@ -3,6 +3,7 @@ import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { dtoReader } from '../http/dto-validator.js';
+import { ReadsQuery } from '../http/known-parameters.js';
 import { Problem } from '../http/problem.js';
 import { KnownQueues } from '../queues/known-queues.js';
 import { PageQueryDto, pageOf } from '../http/page-query.dto.js';
@@ -23,6 +24,7 @@ export class WorkersController {
   ) {}
 
   @Get()
+  @ReadsQuery()
   @ApiListWorkers()
   async list(@Req() request: Request): Promise<WorkersDto> {
     const page = pageOf(readQuery(request, queryReader));
