@@ -1,15 +1,14 @@
 import { type DeadLetterQuery, type PurgeSelection, type RedriveSelection, type RedriveStages } from '@app/queue';
 import type { Request } from 'express';
-import { dtoReader } from '../http/dto-validator.js';
 import { PageQueryDto, pageOf } from '../http/page-query.dto.js';
-import { readQuery } from '../http/query.js';
+import { readerOfQuery, readQuery } from '../http/query.js';
 import { actBodyPipe } from '../tasks/act-body.pipe.js';
 import { DeadLetterQueryDto } from './dto/dead-letter-query.dto.js';
 import { PurgeDto } from './dto/purge.dto.js';
 import { RedriveDto } from './dto/redrive.dto.js';
 
-const listReader = dtoReader(DeadLetterQueryDto);
-const pageReader = dtoReader(PageQueryDto);
+const listReader = readerOfQuery(DeadLetterQueryDto);
+const pageReader = readerOfQuery(PageQueryDto);
 
 /** What `POST /dead-letter/redrive` asks for. What must fit together is checked by the queue. */
 export interface RedriveRequest {

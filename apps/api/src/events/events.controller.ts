@@ -2,16 +2,15 @@ import { type EventsRequest, NAME_PATTERN, type Queue } from '@app/queue';
 import { Controller, Get, Head, HttpCode, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { dtoReader } from '../http/dto-validator.js';
 import { IgnoresQuery, ReadsQuery } from '../http/known-parameters.js';
 import { Problem } from '../http/problem.js';
 import { QueueOfTask, RequestedQueue } from '../queues/queue.decorators.js';
-import { readQuery } from '../http/query.js';
+import { readerOfQuery, readQuery } from '../http/query.js';
 import { EventsQueryDto } from './dto/events-query.dto.js';
 import { EventStreamer } from './event-streamer.js';
 import { ApiAllEvents, ApiTaskEvents } from './events.openapi.js';
 
-const queryReader = dtoReader(EventsQueryDto);
+const queryReader = readerOfQuery(EventsQueryDto);
 
 /** What happens in the queue, as server-sent events. */
 @ApiTags('events')

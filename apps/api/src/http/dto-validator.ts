@@ -13,12 +13,17 @@ export interface DtoReader<Dto extends object> {
  * Makes a reader for a DTO class. It runs the validators that the decorators name in one flat list, and asks
  * class-validator itself only for the messages of an object that failed: 0.35 µs a task instead of 2.4 (warm, 2 cores),
  * which counts in a bulk request.
+ *
+ * @param readElsewhere fields that may be given too, but never come to this reader
  */
-export function dtoReader<Dto extends object>(dtoClass: new () => Dto): DtoReader<Dto> {
+export function dtoReader<Dto extends object>(
+  dtoClass: new () => Dto,
+  readElsewhere: readonly string[] = [],
+): DtoReader<Dto> {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(dtoClass, '', false, false);
   const checks = metadata.flatMap(checksOf);
   const fields = new Set(metadata.map(({ propertyName }) => propertyName));
-  const unknown = unknownField([...fields]);
+  const unknown = unknownField([...fields, ...readElsewhere]);
   return {
     read(plain) {
       const dto = new dtoClass();

@@ -1,4 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
+import { QUEUE } from './parameters.js';
 
 const CHECKED_ELSEWHERE = 'task-queue:query-is-checked-elsewhere';
 const TAKES_QUEUE = 'task-queue:takes-queue';
@@ -16,5 +17,5 @@ export const TakesQueue = (): MethodDecorator => SetMetadata(TAKES_QUEUE, true);
 export function knownParameters(handler: object, controller: object): string[] | undefined {
   const isMarked = (mark: string, target: object): boolean => Reflect.getMetadata(mark, target) === true;
   if (isMarked(CHECKED_ELSEWHERE, handler) || isMarked(CHECKED_ELSEWHERE, controller)) return undefined;
-  return isMarked(TAKES_QUEUE, handler) ? ['queue'] : [];
+  return isMarked(TAKES_QUEUE, handler) ? [QUEUE] : [];
 }

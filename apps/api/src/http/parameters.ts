@@ -1,6 +1,7 @@
-const QUEUE = 'queue';
+/** The parameter that says which queue a request is about. */
+export const QUEUE = 'queue';
 
-/** The parameters of a query string but for `queue`, which says which queue a request is about. */
+/** The parameters of a query string but for `queue`. */
 export function parametersOf(url: string): URLSearchParams {
   const parameters = allOf(url);
   parameters.delete(QUEUE);

@@ -2,18 +2,17 @@ import { NAME_PATTERN, type Queue, type Task } from '@app/queue';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { dtoReader } from '../http/dto-validator.js';
 import { HeldRequests } from '../http/held-requests.js';
 import { ReadsQuery } from '../http/known-parameters.js';
 import { Problem } from '../http/problem.js';
 import { QueueOfTask } from '../queues/queue.decorators.js';
-import { readQuery } from '../http/query.js';
+import { readerOfQuery, readQuery } from '../http/query.js';
 import { sendJson } from '../http/send-json.js';
 import { TaskResultQueryDto } from './dto/task-result.dto.js';
 import { ApiReadResult } from './task-result.openapi.js';
 import { taskResult } from './task-result.presenter.js';
 
-const queryReader = dtoReader(TaskResultQueryDto);
+const queryReader = readerOfQuery(TaskResultQueryDto);
 
 /** Reads what came of a task, and waits for it. */
 @ApiTags('tasks')
