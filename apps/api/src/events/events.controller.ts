@@ -3,9 +3,9 @@ import { Controller, Get, Head, HttpCode, Param, Req, Res } from '@nestjs/common
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { IgnoresQuery, ReadsQuery } from '../http/known-parameters.js';
-import { Problem } from '../http/problem.js';
 import { QueueOfTask, RequestedQueue } from '../queues/queue.decorators.js';
 import { readerOfQuery, readQuery } from '../http/query.js';
+import { taskNotFound } from '../tasks/task-not-found.js';
 import { EventsQueryDto } from './dto/events-query.dto.js';
 import { EventStreamer } from './event-streamer.js';
 import { ApiAllEvents, ApiTaskEvents } from './events.openapi.js';
@@ -42,7 +42,7 @@ export class EventsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    if (!NAME_PATTERN.test(taskId)) throw new Problem('task-not-found');
+    if (!NAME_PATTERN.test(taskId)) throw taskNotFound(taskId);
     await this.streamer.stream(queue, request, response, { taskId });
   }
 }

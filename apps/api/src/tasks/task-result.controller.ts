@@ -4,10 +4,10 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { HeldRequests } from '../http/held-requests.js';
 import { ReadsQuery } from '../http/known-parameters.js';
-import { Problem } from '../http/problem.js';
 import { QueueOfTask } from '../queues/queue.decorators.js';
 import { readerOfQuery, readQuery } from '../http/query.js';
 import { sendJson } from '../http/send-json.js';
+import { taskNotFound } from './task-not-found.js';
 import { TaskResultQueryDto } from './dto/task-result.dto.js';
 import { ApiReadResult } from './task-result.openapi.js';
 import { taskResult } from './task-result.presenter.js';
@@ -32,7 +32,7 @@ export class TaskResultController {
     const { wait = '0' } = readQuery(request, queryReader);
     const task = NAME_PATTERN.test(taskId) ? await this.wait(queue, taskId, Number(wait) * 1_000, response) : undefined;
     if (response.destroyed) return;
-    if (task === undefined) throw new Problem('task-not-found');
+    if (task === undefined) throw taskNotFound(taskId);
     const { status, json } = taskResult(task);
     sendJson(response, status, json);
   }
