@@ -1,6 +1,6 @@
 import { QueueModule, type QueueOptions } from '@app/queue';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import type { ApiOptions } from './api.settings.js';
 import { AboutModule } from './about/about.module.js';
 import { EVENTS_OPTIONS, type EventsOptions } from './events/events.options.js';
@@ -9,6 +9,7 @@ import { DeadLetterModule } from './dead-letter/dead-letter.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HeldRequests } from './http/held-requests.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { QueryGuard } from './http/query.guard.js';
 import { RefusalLog } from './http/refusal-log.js';
 import { REQUEST_LIMITS, type RequestLimits } from './http/request-limits.js';
 import { QueuesModule } from './queues/queues.module.js';
@@ -43,6 +44,7 @@ export class ApiModule {
       providers: [
         RefusalLog,
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: QueryGuard },
         { provide: REQUEST_LIMITS, useValue: limits },
         { provide: EVENTS_OPTIONS, useValue: events },
         { provide: HeldRequests, useValue: held },

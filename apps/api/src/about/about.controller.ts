@@ -2,6 +2,7 @@ import { RELEASE } from '@app/queue';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DOCS_PATH, OPENAPI_PATH } from '../docs/docs.paths.js';
+import { IgnoresQuery } from '../http/known-parameters.js';
 import { AboutDto } from './dto/about.dto.js';
 
 const ABOUT: AboutDto = {
@@ -53,6 +54,7 @@ const ABOUT: AboutDto = {
 
 /** The front page, for people and programs that only know the address. */
 @ApiTags('about')
+@IgnoresQuery()
 @Controller()
 export class AboutController {
   @Get()

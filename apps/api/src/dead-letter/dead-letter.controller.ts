@@ -2,10 +2,11 @@ import { NAME_PATTERN, type PurgeResult, type PurgeSelection, type Queue } from 
 import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Problem } from '../http/problem.js';
+import { ReadsQuery } from '../http/known-parameters.js';
 import { KnownQueues } from '../queues/known-queues.js';
 import { OperatorLog } from '../queues/operator-log.js';
 import { QueueOfTask, RequestedQueue } from '../queues/queue.decorators.js';
+import { taskNotFound } from '../tasks/task-not-found.js';
 import { ApiListDeadLetters, ApiListGroups, ApiPurge, ApiRedriveMany, ApiRedriveOne } from './dead-letter.openapi.js';
 import { groupPageDto, pageDto, purgeLine, redriveDto, redrivenDto } from './dead-letter.presenter.js';
 import { listQuery, pageQuery, ReadPurge, ReadRedrive, type RedriveRequest } from './dead-letter.requests.js';
@@ -22,12 +23,14 @@ export class DeadLetterController {
   ) {}
 
   @Get()
+  @ReadsQuery()
   @ApiListDeadLetters()
   async list(@RequestedQueue() { deadLetters }: Queue, @Req() request: Request): Promise<DeadLetterPageDto> {
     return pageDto(await deadLetters.list(listQuery(request)));
   }
 
   @Get('groups')
+  @ReadsQuery()
   @ApiListGroups()
   async groups(@RequestedQueue() { deadLetters }: Queue, @Req() request: Request): Promise<DeadLetterGroupPageDto> {
     return groupPageDto(await deadLetters.groups(pageQuery(request)));
@@ -71,7 +74,7 @@ export class DeadLetterController {
   @HttpCode(200)
   @ApiRedriveOne()
   async redrive(@QueueOfTask() { deadLetters }: Queue, @Param('task_id') taskId: string): Promise<RedrivenTaskDto> {
-    if (!NAME_PATTERN.test(taskId)) throw new Problem('task-not-found');
+    if (!NAME_PATTERN.test(taskId)) throw taskNotFound(taskId);
     await deadLetters.redrive(taskId);
     return { task_id: taskId, status: 'pending' };
   }

@@ -176,14 +176,14 @@ describe('dead letters over HTTP', () => {
   });
 
   it.each<[string, string, string[]]>([
-    ['redrive', '{}', ['task_ids', 'fingerprint', 'all']],
+    ['redrive', '{}', ['task_ids']],
     ['redrive', '{"all":false,"x":1,"canaries":"1"}', ['all', 'canaries', 'x']],
     ['redrive', '{"task_ids":["a:b"],"canaries":1}', ['task_ids[0]']],
     ['redrive', '{"task_ids":["a"],"type":"a"}', ['task_ids']],
     ['redrive', '{"all":true,"rate":0}', ['rate']],
     ['redrive', '{"all":true,"type":"a b"}', ['type']],
     ['purge', '{"all":true}', ['confirm']],
-    ['purge', '{"confirm":"dead_letter"}', ['fingerprint', 'older_than', 'all']],
+    ['purge', '{"confirm":"dead_letter"}', ['fingerprint']],
     ['purge', '{"confirm":"dead_letter","older_than":-1}', ['older_than']],
     ['purge', '[]', ['']],
   ])('refuse a wrong %s %s, each field named', async (act, body, fields) => {
@@ -191,6 +191,15 @@ describe('dead letters over HTTP', () => {
     expect(response.status).toBe(422);
     const { errors } = (await json(response)) as { errors: { field: string }[] };
     expect(errors.map(({ field }) => field).sort()).toEqual(fields.sort());
+  });
+
+  it.each([
+    ['redrive', {}, 'task_ids, fingerprint, all'],
+    ['redrive', { task_ids: ['a'], all: true }, 'task_ids, fingerprint, all'],
+    ['purge', { confirm: 'dead_letter' }, 'fingerprint, older_than, all'],
+  ])('say once, in the names of the API, what %s %j must choose from', async (act, body, choices) => {
+    const { errors } = await json(await api.post(`/dead-letter/${act}`, JSON.stringify(body)));
+    expect(errors).toEqual([{ field: expect.any(String), message: `exactly one of ${choices} must be given` }]);
   });
 
   it.each([

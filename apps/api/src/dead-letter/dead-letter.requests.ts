@@ -1,15 +1,14 @@
-import { type DeadLetterQuery, type PurgeSelection, type RedriveSelection, type RedriveStages } from '@app/queue';
+import type { DeadLetterQuery, FieldError, PurgeSelection, RedriveSelection, RedriveStages } from '@app/queue';
 import type { Request } from 'express';
-import { dtoReader } from '../http/dto-validator.js';
 import { PageQueryDto, pageOf } from '../http/page-query.dto.js';
-import { readQuery } from '../http/query.js';
+import { readerOfQuery, readQuery } from '../http/query.js';
 import { actBodyPipe } from '../tasks/act-body.pipe.js';
 import { DeadLetterQueryDto } from './dto/dead-letter-query.dto.js';
 import { PurgeDto } from './dto/purge.dto.js';
 import { RedriveDto } from './dto/redrive.dto.js';
 
-const listReader = dtoReader(DeadLetterQueryDto);
-const pageReader = dtoReader(PageQueryDto);
+const listReader = readerOfQuery(DeadLetterQueryDto);
+const pageReader = readerOfQuery(PageQueryDto);
 
 /** What `POST /dead-letter/redrive` asks for. What must fit together is checked by the queue. */
 export interface RedriveRequest {
@@ -18,7 +17,8 @@ export interface RedriveRequest {
 }
 
 /** Reads the body of `POST /dead-letter/redrive`. */
-export const ReadRedrive = actBodyPipe(RedriveDto, (dto): RedriveRequest => {
+export const ReadRedrive = actBodyPipe(RedriveDto, (dto, errors): RedriveRequest => {
+  chooseOne(dto, ['task_ids', 'fingerprint', 'all'], errors);
   const { task_ids: taskIds, fingerprint, all, type, canaries, rate } = dto;
   const selection: RedriveSelection = {
     ...(taskIds !== undefined && { taskIds }),
@@ -30,11 +30,23 @@ export const ReadRedrive = actBodyPipe(RedriveDto, (dto): RedriveRequest => {
 });
 
 /** Reads the body of `POST /dead-letter/purge`, under the same rules. */
-export const ReadPurge = actBodyPipe(PurgeDto, ({ fingerprint, older_than: olderThan, all }): PurgeSelection => ({
-  ...(fingerprint !== undefined && { fingerprint }),
-  ...(olderThan !== undefined && { olderThanMs: olderThan * 1000 }),
-  ...(all !== undefined && { all }),
-}));
+export const ReadPurge = actBodyPipe(PurgeDto, (dto, errors): PurgeSelection => {
+  chooseOne(dto, ['fingerprint', 'older_than', 'all'], errors);
+  const { fingerprint, older_than: olderThan, all } = dto;
+  return {
+    ...(fingerprint !== undefined && { fingerprint }),
+    ...(olderThan !== undefined && { olderThanMs: olderThan * 1000 }),
+    ...(all !== undefined && { all }),
+  };
+});
+
+/** The queue checks it too; this says it in the names that a client knows. */
+function chooseOne<Dto extends object>(dto: Dto, choices: (keyof Dto & string)[], errors: FieldError[]): void {
+  const chosen = choices.filter((choice) => dto[choice] !== undefined);
+  if (chosen.length === 1) return;
+  const field = chosen[0] ?? choices[0] ?? '';
+  errors.push({ field, message: `exactly one of ${choices.join(', ')} must be given` });
+}
 
 /**
  * The query of `GET /dead-letter`.

@@ -2,16 +2,15 @@ import { type EventsRequest, NAME_PATTERN, type Queue } from '@app/queue';
 import { Controller, Get, Head, HttpCode, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { dtoReader } from '../http/dto-validator.js';
-import { Problem } from '../http/problem.js';
+import { IgnoresQuery, ReadsQuery } from '../http/known-parameters.js';
 import { QueueOfTask, RequestedQueue } from '../queues/queue.decorators.js';
-import { readQuery } from '../http/query.js';
-import { EventsQueryDto, NoQueryDto } from './dto/events-query.dto.js';
+import { readerOfQuery, readQuery } from '../http/query.js';
+import { taskNotFound } from '../tasks/task-not-found.js';
+import { EventsQueryDto } from './dto/events-query.dto.js';
 import { EventStreamer } from './event-streamer.js';
 import { ApiAllEvents, ApiTaskEvents } from './events.openapi.js';
 
-const queryReader = dtoReader(EventsQueryDto);
-const noQueryReader = dtoReader(NoQueryDto);
+const queryReader = readerOfQuery(EventsQueryDto);
 
 /** What happens in the queue, as server-sent events. */
 @ApiTags('events')
@@ -22,10 +21,12 @@ export class EventsController {
   /** Without these, a HEAD would open a stream that its client never reads. */
   @Head(['events', 'tasks/:task_id/events'])
   @HttpCode(200)
+  @IgnoresQuery()
   @ApiExcludeEndpoint()
   head(): void {}
 
   @Get('events')
+  @ReadsQuery()
   @ApiAllEvents()
   async all(@RequestedQueue() queue: Queue, @Req() request: Request, @Res() response: Response): Promise<void> {
     const { status } = readQuery(request, queryReader);
@@ -41,8 +42,7 @@ export class EventsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    readQuery(request, noQueryReader);
-    if (!NAME_PATTERN.test(taskId)) throw new Problem('task-not-found');
+    if (!NAME_PATTERN.test(taskId)) throw taskNotFound(taskId);
     await this.streamer.stream(queue, request, response, { taskId });
   }
 }

@@ -183,6 +183,8 @@ describe('GET /tasks/{task_id}/events', () => {
   });
 
   it.each(['/tasks/unknown/events', '/tasks/a:b/events'])('is 404 for %s', async (path) => {
-    expect((await open(path)).response.status).toBe(404);
+    const response = await api.get(path);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ detail: expect.any(String), task_id: path.split('/')[2] });
   });
 });

@@ -3,12 +3,14 @@ import { Controller, Get, Res, ServiceUnavailableException } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import { HealthCheckService } from '@nestjs/terminus';
 import type { Response } from 'express';
+import { IgnoresQuery } from '../http/known-parameters.js';
 import { HealthDto, LiveDto } from './dto/health.dto.js';
 import { ApiHealth, ApiLive, ApiReady } from './health.openapi.js';
 import { QueueHealthIndicator } from './queue.health-indicator.js';
 
 /** For load balancers and orchestrators. These answers have shapes of their own, also with status 503. */
 @ApiTags('health')
+@IgnoresQuery()
 @Controller('health')
 export class HealthController {
   constructor(

@@ -7,6 +7,8 @@ import { PROBLEMS, type ProblemCode, type ProblemKind } from './problem-table.js
 const EXAMPLES: Partial<Record<ProblemCode, ProblemDetails>> = {
   'invalid-json': { detail: 'Expected double-quoted property name in JSON at position 22.' },
   'too-deep': { detail: 'A task may be nested at most 100 levels deep.' },
+  'task-not-found': { detail: 'There is no task invoice-2026-0042', task_id: 'invoice-2026-0042' },
+  'queue-not-found': { detail: 'The queue must be one of task_queue, reports' },
   'method-not-allowed': { detail: 'This address takes POST.' },
   'task-id-conflict': {
     detail: 'The id invoice-2026-0042 belongs to another task with other content',
@@ -38,6 +40,14 @@ const EXAMPLES: Partial<Record<ProblemCode, ProblemDetails>> = {
   },
   'too-many-redrives': { detail: '10 redrives are under way: wait for one to end, or cancel one' },
   'too-large': { detail: 'The body may have at most 262144 bytes here.' },
+  'larger-than-queue': {
+    detail: 'This task alone has more bytes than the queue task_queue may hold, at most 1048576 (max_bytes)',
+    task_id: 'invoice-2026-0042',
+  },
+  'queue-full': {
+    detail: 'The queue task_queue is full: at most 100000 tasks may wait in it (max_length). Try again later',
+    task_id: 'invoice-2026-0042',
+  },
   'unsupported-media-type': { detail: 'Send Content-Type: application/json, in UTF-8.' },
   'invalid-fields': { errors: [{ field: 'priority', message: 'must be a whole number from 0 to 1023' }] },
   'durability-unavailable': {

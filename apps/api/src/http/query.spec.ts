@@ -1,9 +1,8 @@
-import { dtoReader } from './dto-validator.js';
 import { PageQueryDto } from './page-query.dto.js';
 import { Problem } from './problem.js';
-import { readQuery } from './query.js';
+import { readerOfQuery, readQuery } from './query.js';
 
-const reader = dtoReader(PageQueryDto);
+const reader = readerOfQuery(PageQueryDto);
 const read = (originalUrl: string): unknown => readQuery({ originalUrl }, reader);
 
 function problemOf(originalUrl: string): Problem | undefined {
@@ -25,11 +24,11 @@ describe('the query string', () => {
   });
 
   it.each([
-    ['/workers?limits=5', 'limits', 'is not known here; known are limit, cursor'],
+    ['/workers?limits=5', 'limits', 'is not known here; known are limit, cursor, queue'],
     ['/workers?limit=1&limit=2', 'limit', 'must be given once'],
     ['/workers?limit=', 'limit', 'must be a whole number from 1 to 500'],
-    ['/workers?__proto__=1', '__proto__', 'is not known here; known are limit, cursor'],
-    [`/workers?${'x'.repeat(300)}=1`, `${'x'.repeat(200)}…`, 'is not known here; known are limit, cursor'],
+    ['/workers?__proto__=1', '__proto__', 'is not known here; known are limit, cursor, queue'],
+    [`/workers?${'x'.repeat(300)}=1`, `${'x'.repeat(200)}…`, 'is not known here; known are limit, cursor, queue'],
   ])('of %s is refused', (url, field, message) => {
     expect(problemOf(url)).toMatchObject({ code: 'invalid-fields', body: { errors: [{ field, message }] } });
   });

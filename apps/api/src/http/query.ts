@@ -1,8 +1,12 @@
 import type { FieldError } from '@app/queue';
 import type { Request } from 'express';
-import { parametersOf } from './parameters.js';
-import type { DtoReader } from './dto-validator.js';
+import { dtoReader, type DtoReader } from './dto-validator.js';
+import { parametersOf, QUEUE } from './parameters.js';
 import { Problem } from './problem.js';
+
+/** Makes the reader of a query that `readQuery` takes. `queue` is no part of the DTO: see `queue.decorators.ts`. */
+export const readerOfQuery = <Dto extends object>(dtoClass: new () => Dto): DtoReader<Dto> =>
+  dtoReader(dtoClass, [QUEUE]);
 
 /**
  * Reads the query string of a request into a DTO of texts.

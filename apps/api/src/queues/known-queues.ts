@@ -15,7 +15,8 @@ export class KnownQueues {
 
   /** @throws Problem `queue-not-found` */
   at(name: string): Queue {
-    if (!this.queues.names.includes(name)) throw new Problem('queue-not-found', { detail: this.expected });
+    if (!this.queues.names.includes(name))
+      throw new Problem('queue-not-found', { detail: `The queue ${this.expected}` });
     return this.queues.get(name);
   }
 

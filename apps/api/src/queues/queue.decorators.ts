@@ -3,6 +3,7 @@ import { createParamDecorator, type ExecutionContext, Injectable, type PipeTrans
 import { ApiQuery } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { TakesQueue } from '../http/known-parameters.js';
 import type { ProblemCode } from '../http/problem-table.js';
 import { KnownQueues } from './known-queues.js';
 
@@ -47,6 +48,7 @@ export const QueueOfTask = (): ParameterDecorator =>
   );
 
 function documented(decorate: ParameterDecorator, description: string, ...problems: ProblemCode[]): ParameterDecorator {
+  const takesQueue = TakesQueue();
   const document = ApiQuery({ name: 'queue', required: false, description, schema: { type: 'string' } });
   // Decorators of the method come after this one: what they say of the same status holds instead.
   const documentProblem = ApiProblems('invalid-fields', ...problems);
@@ -54,6 +56,7 @@ function documented(decorate: ParameterDecorator, description: string, ...proble
     decorate(target, method, index);
     const descriptor = Object.getOwnPropertyDescriptor(target, method as string);
     if (descriptor === undefined) return;
+    takesQueue(target, method as string, descriptor);
     document(target, method as string, descriptor);
     documentProblem(target, method as string, descriptor);
   };

@@ -19,10 +19,13 @@ import {
   ApiResumeQueue,
 } from './queues.openapi.js';
 
-const ReadLimits = actBodyPipe(QueueLimitsDto, ({ max_length: maxLength, max_bytes: maxBytes }): QueueLimits => ({
-  ...(maxLength !== undefined && { maxLength }),
-  ...(maxBytes !== undefined && { maxBytes }),
-}));
+const ReadLimits = actBodyPipe(QueueLimitsDto, (dto, errors): QueueLimits => {
+  const { max_length: maxLength, max_bytes: maxBytes } = dto;
+  if (maxLength === undefined && maxBytes === undefined) {
+    errors.push({ field: 'max_length', message: 'must be given, or max_bytes, or both' });
+  }
+  return { ...(maxLength !== undefined && { maxLength }), ...(maxBytes !== undefined && { maxBytes }) };
+});
 
 /** The queues, and what an operator does with one as a whole. */
 @ApiTags('queues')
@@ -81,7 +84,7 @@ export class QueuesController {
   @ApiPurgeQueue()
   async purge(
     @Param('queue') name: string,
-    @Body(actBodyPipe(PurgeQueueDto, ({ confirm }) => confirm)) confirmation: string,
+    @Body(actBodyPipe(PurgeQueueDto, ({ confirm }) => confirm)) confirmation: unknown,
     @Req() request: Request,
   ): Promise<PurgedQueueDto> {
     const { control } = this.queues.at(name);

@@ -199,10 +199,14 @@ describe('a queue', () => {
     const refused = await api.post('/tasks', JSON.stringify({ task_type: 'a', payload: {} }));
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('5');
+    const detail = `The queue ${first} is full: at most ${max_length} tasks may wait in it (max_length). Try again later`;
+    expect(await refused.json()).toMatchObject({ detail, task_id: expect.any(String) });
     expect(await patch(`/queues/${first}`, { max_length: null })).toMatchObject({ max_length: null });
     await submit({});
     const errors = [{ field: 'max_length', message: 'must be a whole number from 1, or null' }];
     expect(await patch(`/queues/${first}`, { max_length: 0 }, 422)).toMatchObject({ errors });
+    const none = [{ field: 'max_length', message: 'must be given, or max_bytes, or both' }];
+    expect(await patch(`/queues/${first}`, {}, 422)).toMatchObject({ errors: none });
   });
 
   it('answers 413, and no time to come back, for a task that alone is larger than it may hold', async () => {
@@ -212,16 +216,27 @@ describe('a queue', () => {
     const refused = await api.post('/tasks', large);
     expect(refused.status).toBe(413);
     expect(refused.headers.get('retry-after')).toBeNull();
-    expect(await refused.json()).toMatchObject({ type: 'urn:task-queue:problem:larger-than-queue' });
+    const most = unfinished_bytes + 1_000;
+    expect(await refused.json()).toMatchObject({
+      type: 'urn:task-queue:problem:larger-than-queue',
+      detail: `This task alone has more bytes than the queue ${first} may hold, at most ${most} (max_bytes)`,
+    });
     await patch(`/queues/${first}`, { max_bytes: null });
     expect((await api.post('/tasks', large)).status).toBe(201);
+  });
+
+  it('that is not there is answered with the names of those that are', async () => {
+    const detail = `The queue must be one of ${first}, ${second}`;
+    expect(await json(api.get('/queues/nope'), 404)).toMatchObject({ detail });
   });
 
   it('that is purged has nothing that waits, and asks for its name before', async () => {
     const { task_id } = await submit({ delay: 60 });
     await submit({});
     const errors = [{ field: 'confirm', message: `must be the name of the queue, ${first}` }];
-    expect(await post(`/queues/${first}/purge`, { confirm: 'yes' }, 422)).toMatchObject({ errors });
+    for (const body of [{ confirm: 'yes' }, { confirm: 5 }, {}]) {
+      expect(await post(`/queues/${first}/purge`, body, 422)).toMatchObject({ errors });
+    }
     const { purged } = await post<{ purged: number }>(`/queues/${first}/purge`, { confirm: first });
     expect(purged).toBeGreaterThanOrEqual(2);
     expect(await json(api.get(`/queues/${first}`))).toMatchObject({ pending: 0, scheduled: 0, retrying: 0 });

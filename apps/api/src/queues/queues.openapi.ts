@@ -28,7 +28,7 @@ export function ApiListQueues(): MethodDecorator {
   return applyDecorators(
     ApiOperation({ summary: 'List the queues', description: 'Those of `QUEUE_NAME` and `QUEUES`.' }),
     ApiResponse({ status: 200, type: QueuesDto, example: { queues: [QUEUE] } }),
-    ApiProblems(...READ_PROBLEMS),
+    ApiProblems('invalid-fields', ...READ_PROBLEMS),
   );
 }
 
@@ -89,6 +89,6 @@ function documented(summary: string, description: string, example: QueueDto = QU
     ApiOperation({ summary, description }),
     NAME,
     ApiResponse({ status: 200, type: QueueDto, example }),
-    ApiProblems('queue-not-found', ...READ_PROBLEMS),
+    ApiProblems('queue-not-found', 'invalid-fields', ...READ_PROBLEMS),
   );
 }

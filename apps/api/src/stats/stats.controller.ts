@@ -2,6 +2,7 @@ import { Controller, Get, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { TakesQueue } from '../http/known-parameters.js';
 import { READ_PROBLEMS } from '../http/problem-groups.js';
 import { KnownQueues } from '../queues/known-queues.js';
 import { StatsDto } from './dto/stats.dto.js';
@@ -14,6 +15,7 @@ export class StatsController {
   constructor(private readonly queues: KnownQueues) {}
 
   @Get()
+  @TakesQueue()
   @ApiOperation({
     summary: 'Figures of the queues',
     description:

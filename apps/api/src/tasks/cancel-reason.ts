@@ -1,7 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { dtoReader } from '../http/dto-validator.js';
-import { readQuery } from '../http/query.js';
+import { readerOfQuery, readQuery } from '../http/query.js';
 import { isReason } from './dto/act-rules.js';
 import { Fits } from './dto/rules.js';
 
@@ -11,7 +10,7 @@ class CancelQueryDto {
   reason?: string;
 }
 
-const queryReader = dtoReader(CancelQueryDto);
+const queryReader = readerOfQuery(CancelQueryDto);
 
 /**
  * Gives a handler the checked `reason` of its request, undefined when there is none.

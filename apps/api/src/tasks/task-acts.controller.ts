@@ -2,6 +2,7 @@ import type { ActResult, Queue, RunTime } from '@app/queue';
 import { Body, Controller, Delete, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { ReadsQuery } from '../http/known-parameters.js';
 import { QueueOfTask } from '../queues/queue.decorators.js';
 import { sendJson } from '../http/send-json.js';
 import { actBodyPipe } from './act-body.pipe.js';
@@ -26,6 +27,7 @@ const ReadPriority = actBodyPipe(PrioritizeTaskDto, ({ priority }) => priority);
 @Controller('tasks/:task_id')
 export class TaskActsController {
   @Delete()
+  @ReadsQuery()
   @ApiCancelTask()
   async cancel(
     @QueueOfTask() { tasks }: Queue,

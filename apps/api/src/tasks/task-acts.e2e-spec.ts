@@ -364,6 +364,7 @@ describe('POST /tasks/actions', () => {
     [{ action: 'cancel', task_ids: ['a', 5] }, 'task_ids'],
     [{ action: 'cancel', filter: { status: 'pending', created_after: 'soon' } }, 'filter.created_after'],
     [{ action: 'cancel', filter: { status: 'pending', q: '' } }, 'filter.q'],
+    [{ action: 'cancel', filter: { status: 'pending', tag: 'a b' } }, 'filter.tag'],
     [{ action: 'cancel', task_ids: Array.from({ length: 1_001 }, String) }, 'task_ids'],
     [{ action: 'cancel', filter: [] }, 'filter'],
     [{ action: 'cancel', filter: {} }, 'filter.status'],

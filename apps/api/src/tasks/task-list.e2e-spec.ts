@@ -85,6 +85,7 @@ describe('GET /tasks', () => {
     ['status', '?status='],
     ['type', '?type=a:b'],
     ['tag', '?tag='],
+    ['tag', '?tag=a%20b'],
     ['created_after', '?created_after=yesterday'],
     ['created_after', '?created_after=2026-01-05T09:30:00'],
     ['created_before', '?created_before=2026-13-05'],

@@ -2,17 +2,17 @@ import { NAME_PATTERN, type Queue, type Task } from '@app/queue';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { dtoReader } from '../http/dto-validator.js';
 import { HeldRequests } from '../http/held-requests.js';
-import { Problem } from '../http/problem.js';
+import { ReadsQuery } from '../http/known-parameters.js';
 import { QueueOfTask } from '../queues/queue.decorators.js';
-import { readQuery } from '../http/query.js';
+import { readerOfQuery, readQuery } from '../http/query.js';
 import { sendJson } from '../http/send-json.js';
+import { taskNotFound } from './task-not-found.js';
 import { TaskResultQueryDto } from './dto/task-result.dto.js';
 import { ApiReadResult } from './task-result.openapi.js';
 import { taskResult } from './task-result.presenter.js';
 
-const queryReader = dtoReader(TaskResultQueryDto);
+const queryReader = readerOfQuery(TaskResultQueryDto);
 
 /** Reads what came of a task, and waits for it. */
 @ApiTags('tasks')
@@ -21,6 +21,7 @@ export class TaskResultController {
   constructor(private readonly held: HeldRequests) {}
 
   @Get(':task_id/result')
+  @ReadsQuery()
   @ApiReadResult()
   async read(
     @QueueOfTask() queue: Queue,
@@ -31,7 +32,7 @@ export class TaskResultController {
     const { wait = '0' } = readQuery(request, queryReader);
     const task = NAME_PATTERN.test(taskId) ? await this.wait(queue, taskId, Number(wait) * 1_000, response) : undefined;
     if (response.destroyed) return;
-    if (task === undefined) throw new Problem('task-not-found');
+    if (task === undefined) throw taskNotFound(taskId);
     const { status, json } = taskResult(task);
     sendJson(response, status, json);
   }

@@ -86,12 +86,17 @@ describe('GET /tasks/{task_id}/result', () => {
     expect((await answer).status).toBe(404);
   });
 
-  it.each(['/tasks/unknown/result', '/tasks/unknown/result?wait=60', '/tasks/a:b/result'])(
+  it.each(['/tasks/unknown', '/tasks/unknown/result', '/tasks/unknown/result?wait=60', '/tasks/a:b/result'])(
     'is 404 for %s, without a wait',
     async (path) => {
       const response = await api.get(path);
       expect(response.status).toBe(404);
-      expect(await response.json()).toMatchObject({ type: 'urn:task-queue:problem:task-not-found' });
+      const task_id = path.split('/')[2];
+      expect(await response.json()).toMatchObject({
+        type: 'urn:task-queue:problem:task-not-found',
+        detail: `There is no task ${task_id}`,
+        task_id,
+      });
     },
   );
 

@@ -2,15 +2,16 @@ import { NAME_PATTERN, type NewTask, type Queue } from '@app/queue';
 import { Body, Controller, Get, Headers, Logger, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Problem } from '../http/problem.js';
 import { RefusalLog } from '../http/refusal-log.js';
 import { KnownQueues } from '../queues/known-queues.js';
 import { QueueOfTask, RequestedQueue } from '../queues/queue.decorators.js';
 import { sendJson } from '../http/send-json.js';
 import { bulkAnswer } from './bulk-answer.js';
+import { FullQueue } from './full-queue.js';
 import { refuseIdempotencyHeader, withIdempotencyKey } from './idempotency-key.js';
 import { SubmitTaskPipe } from './submit-task.pipe.js';
 import { SubmitTasksPipe } from './submit-tasks.pipe.js';
+import { taskNotFound } from './task-not-found.js';
 import { acceptedAnswer, taskJson } from './task.presenter.js';
 import { ApiReadTask, ApiSubmitTask, ApiSubmitTasks } from './tasks.openapi.js';
 
@@ -24,6 +25,7 @@ export class TasksController {
   constructor(
     private readonly queues: KnownQueues,
     private readonly refusals: RefusalLog,
+    private readonly fullQueue: FullQueue,
   ) {}
 
   @Post()
@@ -36,7 +38,9 @@ export class TasksController {
   ): Promise<void> {
     const task = withIdempotencyKey(submitted, key);
     this.queues.check([task]);
-    const accepted = await queue.tasks.enqueue(task);
+    const accepted = await queue.tasks.enqueue(task).catch(async (error: unknown) => {
+      throw await this.fullQueue.worded(error, task.queue ?? queue.name);
+    });
     if (this.tellsEachTask) this.tellAccepted(accepted.taskId, task);
     const { status, json } = acceptedAnswer(task, accepted);
     sendJson(response, status, json);
@@ -52,7 +56,7 @@ export class TasksController {
   ): Promise<void> {
     refuseIdempotencyHeader(key);
     this.queues.check(tasks, (index) => `tasks[${index}].`);
-    const results = await queue.tasks.enqueueMany(tasks);
+    const results = await this.fullQueue.wordedAll(tasks, await queue.tasks.enqueueMany(tasks), queue);
     this.refusals.tell(results.flatMap((result) => (result.status === 'rejected' ? [result.error] : [])));
     if (this.tellsEachTask) {
       for (const [index, { taskId, status }] of results.entries()) {
@@ -71,7 +75,7 @@ export class TasksController {
     @Res() response: Response,
   ): Promise<void> {
     const task = NAME_PATTERN.test(taskId) ? await tasks.get(taskId) : undefined;
-    if (task === undefined) throw new Problem('task-not-found');
+    if (task === undefined) throw taskNotFound(taskId);
     sendJson(response, 200, taskJson(task));
   }
 

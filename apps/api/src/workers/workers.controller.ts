@@ -2,16 +2,16 @@ import { Queues, type WorkerInfo } from '@app/queue';
 import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { dtoReader } from '../http/dto-validator.js';
+import { ReadsQuery } from '../http/known-parameters.js';
 import { Problem } from '../http/problem.js';
 import { KnownQueues } from '../queues/known-queues.js';
 import { PageQueryDto, pageOf } from '../http/page-query.dto.js';
-import { readQuery } from '../http/query.js';
+import { readerOfQuery, readQuery } from '../http/query.js';
 import type { WorkerDto, WorkersDto } from './dto/worker.dto.js';
 import { workerDto, workersDto } from './worker.presenter.js';
 import { ApiListWorkers, ApiQuietWorker, ApiReadWorker, ApiResumeWorker } from './workers.openapi.js';
 
-const queryReader = dtoReader(PageQueryDto);
+const queryReader = readerOfQuery(PageQueryDto);
 
 /** Who works here, and making a worker quiet. */
 @ApiTags('workers')
@@ -23,6 +23,7 @@ export class WorkersController {
   ) {}
 
   @Get()
+  @ReadsQuery()
   @ApiListWorkers()
   async list(@Req() request: Request): Promise<WorkersDto> {
     const page = pageOf(readQuery(request, queryReader));

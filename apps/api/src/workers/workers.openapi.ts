@@ -56,7 +56,7 @@ export function ApiReadWorker(): MethodDecorator {
     ApiOperation({ summary: 'Read a worker' }),
     WORKER_ID,
     ApiResponse({ status: 200, type: WorkerDto, example: WORKER }),
-    ApiProblems('worker-not-found', ...READ_PROBLEMS),
+    ApiProblems('worker-not-found', 'invalid-fields', ...READ_PROBLEMS),
   );
 }
 
@@ -76,7 +76,7 @@ export function ApiQuietWorker(): MethodDecorator {
       description: 'Asked.',
       example: { ...WORKER, quiet_requested: true },
     }),
-    ApiProblems('worker-not-found', ...WRITE_PROBLEMS),
+    ApiProblems('worker-not-found', 'invalid-fields', ...WRITE_PROBLEMS),
   );
 }
 
@@ -89,6 +89,6 @@ export function ApiResumeWorker(): MethodDecorator {
     }),
     WORKER_ID,
     ApiResponse({ status: 202, type: WorkerDto, description: 'Asked.', example: { ...WORKER, state: 'quiet' } }),
-    ApiProblems('worker-not-found', ...WRITE_PROBLEMS),
+    ApiProblems('worker-not-found', 'invalid-fields', ...WRITE_PROBLEMS),
   );
 }

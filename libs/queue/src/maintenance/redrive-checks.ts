@@ -47,10 +47,8 @@ function chosenOnce<Selection extends object>(
 ): FieldError[] {
   const chosen = choices.filter((choice) => selection[choice] !== undefined);
   if (chosen.length === 1) return [];
-  return (chosen.length === 0 ? choices : chosen).map((field) => ({
-    field,
-    message: 'exactly one of these must be given',
-  }));
+  const message = `exactly one of ${choices.join(', ')} must be given`;
+  return [{ field: chosen[0] ?? choices[0] ?? '', message }];
 }
 
 function commonProblems({ fingerprint, all }: { fingerprint?: string; all?: unknown }): FieldError[] {
@@ -76,7 +74,7 @@ function taskIdProblems(taskIds: readonly string[]): FieldError[] {
 function refuse(problems: readonly FieldError[]): void {
   if (problems.length === 0) return;
   const fields = problems.slice(0, MOST_PROBLEMS_TOLD);
-  const message = fields.map(({ field, message: expected }) => `${field} ${expected}`).join('; ');
+  const message = fields.map(({ field, message: expected }) => `${field}: ${expected}`).join('; ');
   throw new QueueError('INVALID_ACT', message, { fields });
 }
 

@@ -36,11 +36,7 @@ function refuse({ word, id: taskId }: EnqueueAnswer): void {
         heldBy: taskId,
       });
     case 'FULL':
-      throw new QueueError(
-        'QUEUE_FULL',
-        'As many tasks, or as many bytes of them, wait in this queue as may; try again later',
-        { taskId },
-      );
+      throw new QueueError('QUEUE_FULL', 'This queue is full: its limits are reached. Try again later', { taskId });
     case 'LARGE':
       throw new QueueError('LARGER_THAN_QUEUE', 'This task alone has more bytes than this queue may hold', { taskId });
     case 'DRAINING':

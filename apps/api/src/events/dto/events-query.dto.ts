@@ -9,6 +9,3 @@ export class EventsQueryDto {
   @Fits(isListOf(EVENT_STATUSES), 'optional')
   status?: string;
 }
-
-/** A query that takes nothing. */
-export class NoQueryDto {}

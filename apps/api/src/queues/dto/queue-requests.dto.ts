@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Fits, type Rule } from '../../tasks/dto/rules.js';
 
-const isText: Rule = { expected: 'must be text', accepts: (value) => typeof value === 'string' };
+/** The name is known where the request is: it is compared there, whatever this is. */
+const isComparedLater: Rule = { expected: '', accepts: () => true };
 
 const isLimit: Rule = {
   expected: 'must be a whole number from 1, or null',
@@ -10,9 +11,9 @@ const isLimit: Rule = {
 
 /** The body of a purge. */
 export class PurgeQueueDto {
-  @ApiProperty({ description: 'The name of the queue once more, so that no purge happens by mistake.' })
-  @Fits(isText, 'required')
-  confirm!: string;
+  @ApiProperty({ type: 'string', description: 'The name of the queue once more, so that no purge happens by mistake.' })
+  @Fits(isComparedLater, 'required')
+  confirm: unknown;
 }
 
 /** Limits of a queue. One that is left out stays as it is, null lifts it. */

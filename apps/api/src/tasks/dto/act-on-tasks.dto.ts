@@ -16,7 +16,7 @@ export class TaskFilterDto {
   type?: string;
 
   @ApiPropertyOptional({ description: 'Only tasks with this tag.', example: 'invoice' })
-  @Fits(isTextUpTo(256), 'optional')
+  @Fits(isName, 'optional')
   tag?: string;
 
   @ApiPropertyOptional({

@@ -12,7 +12,7 @@ export class TaskListQueryDto {
   @Fits(isName, 'optional')
   type?: string;
 
-  @Fits(isTextUpTo(256), 'optional')
+  @Fits(isName, 'optional')
   tag?: string;
 
   @Fits(isInstant, 'optional')
