@@ -172,6 +172,9 @@ describe('what is counted of a task', () => {
     expect(find(FAILED, { retry_count: 0 })).toEqual([tooFew]);
     expect(find(FAILED, { retry_count: 0, attempts: [crashed()], crash_count: 1 })).toEqual([]);
     expect(find([...FAILED, run('signal:shutdown', 15)], { retry_count: 0 })).toEqual([]);
+    const late = [run('begin', 10), run('end', 90), run('signal:timeout', 91)];
+    expect(find(late, { retry_count: 1 })).toEqual([]);
+    expect(find(late.slice(0, 2), { retry_count: 1 })).toHaveLength(1);
   });
 
   it('are no crashes that no run had, or that nothing explains', () => {

@@ -1,7 +1,7 @@
 import { isDisturbed, numberOf, type Disturbance } from './disturbances.js';
 import type { Evidence, FinalTask, HandlerEntry } from './evidence.js';
 
-/** Failures are what handlers threw, no more and, where no lease was lost, no less; a crash is a run that nobody could record. */
+/** Failures are what handlers threw and runs that took too long, no more and, where no lease was lost, no less; a crash is a run that nobody could record. */
 export function findMiscounts({ tasks, runsOf }: Evidence, faults: readonly Disturbance[]): string[] {
   return tasks.flatMap((task) => {
     const entries = runsOf.get(task.task_id) ?? [];
@@ -12,7 +12,9 @@ export function findMiscounts({ tasks, runsOf }: Evidence, faults: readonly Dist
 function failures(task: FinalTask, entries: readonly HandlerEntry[]): string[] {
   const { task_id, retry_count, crash_count = 0, attempts = [] } = task;
   const thrown = entries.filter(({ event }) => event === 'threw').map(({ epoch }) => epoch);
-  if (retry_count > thrown.length)
+  // A run that takes longer than it may has failed, whatever its handler does.
+  const timedOut = entries.filter(({ event }) => event === 'signal:timeout').map(({ epoch }) => epoch);
+  if (retry_count > new Set([...thrown, ...timedOut]).size)
     return [`${task_id} counts ${retry_count} failures, it threw ${thrown.length} times`];
   const signalled = new Set(entries.filter(({ event }) => event.startsWith('signal:')).map(({ epoch }) => epoch));
   // What is thrown after a signal is no failure of the handler.

@@ -2,8 +2,8 @@ import { WORKERS, type FaultKind } from '../plan/planned-faults.js';
 import type { CallSample } from '../run/call-meter.js';
 import type { Disturbance } from './disturbances.js';
 
-/** Calls and connections that workers may try in a second in which no answer comes: generous, a hot loop has thousands. */
-const MOST_A_SECOND = 50 * WORKERS;
+/** Calls and connections that workers may try in a second in which no answer comes: 217 were seen, a hot loop has thousands. */
+const MOST_A_SECOND = 200 * WORKERS;
 /** From the begin of a fault on: what was sent just before still comes by. */
 const SETTLES_MS = 500;
 
