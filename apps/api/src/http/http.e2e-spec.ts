@@ -137,6 +137,7 @@ describe('every error is a problem', () => {
   it.each([
     ['POST', '/tasks', 413],
     ['POST', '/nothing', 404],
+    ['HEAD', '/workers/nobody/quiet', 405],
     ['GET', '/stats', 200],
     ['POST', '/tasks/some-id/retry', 404],
     ['CONNECT', '/stats', 405],
@@ -212,6 +213,7 @@ describe('a body in chunks that are none', () => {
   it.each([
     ['PUT', '/tasks', 405],
     ['POST', '/nothing', 404],
+    ['HEAD', '/workers/nobody/quiet', 405],
     ['POST', '/tasks', 400],
   ])('%s %s → %i', async (method, path, status) => {
     const socket = await api.connect();
