@@ -24,8 +24,11 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     socket.destroy(error);
     return;
   }
-  if (response?.headersSent === true) endAfter(response, socket);
-  else refuseConnection(new Problem(PROBLEM_OF_CLIENT_ERROR[error.code ?? ''] ?? 'malformed-request'), socket);
+  if (response?.headersSent === true) {
+    // The end of an answer waits for the end of its request, which doesn't come; to HEAD the headers go out only then.
+    response.end();
+    endGently(socket);
+  } else refuseConnection(new Problem(PROBLEM_OF_CLIENT_ERROR[error.code ?? ''] ?? 'malformed-request'), socket);
 }
 
 /** Answers on a bare connection, and ends it. */
@@ -35,21 +38,6 @@ export function refuseConnection(problem: Problem, socket: Socket): void {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.write(`HTTP/1.1 ${problem.kind.status} ${problem.kind.title}\r\n${lines.join('\r\n')}\r\n\r\n${json}`);
   endGently(socket);
-}
-
-/** An answer that has begun is written to its end first, as far as it comes soon: to HEAD its headers go out only then. */
-function endAfter(response: ServerResponse, socket: Socket): void {
-  if (response.writableEnded) {
-    endGently(socket);
-    return;
-  }
-  const end = (): void => {
-    clearTimeout(waiting);
-    response.off('finish', end);
-    endGently(socket);
-  };
-  const waiting = setTimeout(end, MOST_DROPPING_MS);
-  response.once('finish', end);
 }
 
 /**

@@ -137,7 +137,6 @@ describe('every error is a problem', () => {
   it.each([
     ['POST', '/tasks', 413],
     ['POST', '/nothing', 404],
-    ['HEAD', '/workers/nobody/quiet', 405],
     ['GET', '/stats', 200],
     ['POST', '/tasks/some-id/retry', 404],
     ['CONNECT', '/stats', 405],
