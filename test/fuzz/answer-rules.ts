@@ -6,7 +6,7 @@ import type { Outcome } from './raw-exchange.js';
 
 /** What only our own side knows: stacks, files, words of Redis and of the scripts. None of it is in a request. */
 const INTERNALS =
-  /\bat (?:[\w.<> ]+ \()?(?:file:|node:)?[\w/.-]+:\d+:\d+|node_modules|node:internal|\/(?:work|home|tmp|dist|usr|root|apps|libs|src)\/|\.(?:ts|js|mjs|lua)\b(?!on)|\b(?:WRONGTYPE|NOSCRIPT|CROSSSLOT|MOVED|OOM command|EVALSHA|ReplyError|redis\.call|user_script|ioredis|ECONN[A-Z]+)\b|task_queue:/;
+  /\bat (?!\d{4}-\d\d-\d\dT)(?:[\w.<> ]+ \()?(?:file:|node:)?[\w/.-]+:\d+:\d+|node_modules|node:internal|\/(?:work|home|tmp|dist|usr|root|apps|libs|src)\/|\.(?:ts|js|mjs|lua)\b(?!on)|\b(?:WRONGTYPE|NOSCRIPT|CROSSSLOT|MOVED|OOM command|EVALSHA|ReplyError|redis\.call|user_script|ioredis|ECONN[A-Z]+)\b|task_queue:/;
 /** These show what an error in a handler looks like. */
 const DOCUMENTS = /^\/docs(?:-json|-yaml)?(?:[/?]|$)/;
 const OF_CLIENTS = new Set(['payload', 'headers', 'result']);
